@@ -1,0 +1,72 @@
+import type { Family, FamilyEvidence } from '../family.ts';
+import type { Message } from '../text/keys.ts';
+
+/** How sure a line is; printed before it. `measured`: from the pictures of this very sweep. */
+export type AdviceKind = 'fact' | 'convention' | 'tip' | 'measured' | 'next';
+
+export interface AdviceSource {
+  /** Short name: "NAI blog", "A1111 sd_hijack_clip.py". */
+  readonly title: string;
+  readonly url?: string;
+}
+
+/** One line of guidance. */
+export interface Advice {
+  /** G01..G24 of the rule list. */
+  readonly id: string;
+  readonly kind: AdviceKind;
+  readonly text: Message;
+  readonly source?: AdviceSource;
+}
+
+export interface PanelMeasures {
+  readonly clipSkip: number;
+  /** Variance of the Laplacian on luma. */
+  readonly sharpness: number;
+  /** Bits, 0..8. */
+  readonly entropy: number;
+  /** Share of pixels, 0..1. */
+  readonly edgeDensity: number;
+  /** Hasler and Suesstrunk. */
+  readonly colourfulness: number;
+  /** Mean luma difference to the row's baseline panel, 0..1; 0 for the baseline itself. */
+  readonly difference: number;
+  /** Block SSIM to the row's baseline panel, -1..1; 1 for the baseline itself. */
+  readonly similarity: number;
+}
+
+/** All guidance may know about a sweep. Filled by sweep/ after verify; nothing here identifies a person. */
+export interface GuidanceFacts {
+  readonly demo: boolean;
+  /** Title of the engine: "Forge". */
+  readonly engine: string;
+  readonly model: {
+    readonly name: string;
+    readonly family: Family;
+    readonly familyFrom: FamilyEvidence;
+    readonly native?: number;
+  };
+  readonly prompt: string;
+  readonly negative: string;
+  readonly goal?: Goal;
+  readonly loras: readonly { readonly name: string; readonly trainedAt?: number }[];
+  /** Clip skips of the sweep, ascending. */
+  readonly skips: readonly number[];
+  /** Value the others are compared with (the native one if drawn, else the smallest). */
+  readonly baseline: number;
+  /** Number of different seeds drawn. */
+  readonly seeds: number;
+  readonly usesHires: boolean;
+  readonly usesExtras: boolean;
+  /** Clip skips whose panels are pixel for pixel the same, groups of two or more; the same in every row. */
+  readonly identical: readonly (readonly number[])[];
+  /** Every drawn row is wholly identical. */
+  readonly ignored: boolean;
+  /** One array per drawn row; failed panels are left out. Empty when nothing could be compared. */
+  readonly measures: readonly (readonly PanelMeasures[])[];
+  /** Mean (1-SSIM) between neighbouring clip skips over mean (1-SSIM) between seeds; needs >= 2 seeds. */
+  readonly seedYardstick?: number;
+}
+
+export const goals = ['sharp', 'detail', 'photo', 'style', 'outfit', 'texture'] as const;
+export type Goal = (typeof goals)[number];

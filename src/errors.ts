@@ -1,0 +1,105 @@
+import type { Message, TextParams } from './text/keys.ts';
+
+/** Whose side a failure is on: what the person reads first. */
+export type Side = 'you' | 'server' | 'us';
+
+interface Kind {
+  readonly side: Side;
+  /** Trying the same thing again later may work. */
+  readonly retryable: boolean;
+}
+
+/**
+ * Every expected failure. The texts are `errors:<code>.what` and `errors:<code>.fix`; a test keeps the two lists equal.
+ * `request.*`: what was asked cannot be drawn. `server.*`: a Stable Diffusion server. `builtin.*`: our own engine.
+ * `file.*`: a picture or folder given by the person. `job.*`: the run itself.
+ */
+const kinds = {
+  'request.invalid': { side: 'you', retryable: false },
+  'request.unsupported': { side: 'you', retryable: false },
+  'request.size': { side: 'you', retryable: false },
+  'request.clipSkip': { side: 'you', retryable: false },
+  'request.family': { side: 'you', retryable: false },
+  'request.sampler': { side: 'you', retryable: false },
+  'request.model': { side: 'you', retryable: false },
+  'request.tooMuch': { side: 'you', retryable: false },
+  'server.unreachable': { side: 'server', retryable: true },
+  'server.timeout': { side: 'server', retryable: true },
+  'server.notApi': { side: 'server', retryable: false },
+  'server.unknownKind': { side: 'server', retryable: false },
+  'server.auth': { side: 'you', retryable: false },
+  'server.rejected': { side: 'server', retryable: false },
+  'server.busy': { side: 'server', retryable: true },
+  'server.outOfMemory': { side: 'server', retryable: false },
+  'server.failed': { side: 'server', retryable: true },
+  'server.badAnswer': { side: 'server', retryable: false },
+  'server.tooLarge': { side: 'server', retryable: false },
+  'server.wrongModel': { side: 'server', retryable: false },
+  'builtin.folder': { side: 'you', retryable: false },
+  'builtin.graph': { side: 'you', retryable: false },
+  'builtin.crashed': { side: 'us', retryable: true },
+  'builtin.outOfMemory': { side: 'us', retryable: false },
+  'builtin.missing': { side: 'us', retryable: false },
+  'file.missing': { side: 'you', retryable: false },
+  'file.notPicture': { side: 'you', retryable: false },
+  'file.noSettings': { side: 'you', retryable: false },
+  'file.tooLarge': { side: 'you', retryable: false },
+  'file.write': { side: 'us', retryable: false },
+  'job.cancelled': { side: 'you', retryable: false },
+  'job.nothingDrawn': { side: 'us', retryable: false },
+  'usage.wrong': { side: 'you', retryable: false },
+  internal: { side: 'us', retryable: false },
+} as const satisfies Record<string, Kind>;
+
+export type ErrorCode = keyof typeof kinds;
+export const errorCodes = Object.keys(kinds) as readonly ErrorCode[];
+
+export interface AppErrorOptions {
+  /** Values for the placeholders of the two texts. Never a prompt, a password or a full URL. */
+  readonly params?: TextParams;
+  /** For the log only; never shown. The same rule holds. */
+  readonly detail?: string;
+  readonly cause?: unknown;
+  /** Milliseconds after which a retry makes sense, when the server said so. */
+  readonly retryAfterMs?: number;
+}
+
+/** An expected failure with a code that survives a trip through a queue, and texts a person can act on. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly params: TextParams;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, options: AppErrorOptions = {}) {
+    super(options.detail ? `${code}: ${options.detail}` : code, { cause: options.cause });
+    this.code = code;
+    this.params = options.params ?? {};
+    this.retryAfterMs = options.retryAfterMs;
+  }
+
+  get side(): Side {
+    return kinds[this.code].side;
+  }
+
+  get retryable(): boolean {
+    return kinds[this.code].retryable;
+  }
+
+  /** What happened. */
+  get what(): Message {
+    return { key: `errors:${this.code}.what`, params: this.params };
+  }
+
+  /** What to do. */
+  get fix(): Message {
+    return { key: `errors:${this.code}.fix`, params: this.params };
+  }
+}
+
+/** The AppError inside anything thrown; what nobody expected becomes `internal` with its cause kept for the log. */
+export function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof Error && error.name === 'AbortError') return new AppError('job.cancelled', { cause: error });
+  return new AppError('internal', { detail: error instanceof Error ? error.message : String(error), cause: error });
+}

@@ -1,0 +1,40 @@
+import type { Family } from '../family.ts';
+import type { CellResult, Row, RowProgress } from './engine.ts';
+
+/** Version of the job's shape: a worker of another version refuses it by name instead of guessing. */
+export const rowJobVersion = 1;
+
+/** One row to draw, as it travels. Everything in it can be written as JSON, except a source picture's bytes. */
+export interface RowJob {
+  readonly version: typeof rowJobVersion;
+  readonly sweepId: string;
+  readonly row: Row;
+  /** Who asked, for fairness. Ids, never names. */
+  readonly owner: { readonly user: string; readonly guild?: string };
+  readonly class: 'interactive' | 'batch';
+  /** Cells x steps x megapixels: what fairness weighs. */
+  readonly cost: number;
+  readonly requires: { readonly family: Family; readonly model: string; readonly loras: readonly string[] };
+  /** Determinism class its finished cells belong to: the row must be drawn there. Undefined: anywhere. */
+  readonly pin?: string;
+}
+
+export type RowState = 'queued' | 'running' | 'draining';
+
+export interface SubmitOptions {
+  readonly signal: AbortSignal;
+  readonly onState?: (state: RowState, position?: number) => void;
+  /** As in the engine's contract: awaited, once per cell. */
+  readonly onCell: (result: CellResult) => void | Promise<void>;
+  readonly onProgress?: (progress: RowProgress) => void;
+}
+
+/** Carries rows to workers. Two implementations, one contract test (`test/gpu/queues/contract.ts`). */
+export interface RowQueue {
+  /** Resolves when every cell was reported; rejects with AppError, keeping cells reported before. */
+  submit(job: RowJob, options: SubmitOptions): Promise<void>;
+  /** Rows waiting and rows running. */
+  size(): { readonly waiting: number; readonly running: number };
+  /** Stops taking rows, cancels those that wait (`job.cancelled`), ends those that run. Idempotent. */
+  close(): Promise<void>;
+}

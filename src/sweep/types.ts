@@ -1,0 +1,110 @@
+import type { Advice, GuidanceFacts, PanelMeasures } from '../advice/types.ts';
+import type { AppError } from '../errors.ts';
+import type {
+  ClipSkipEffect,
+  EngineInfo,
+  EngineWarning,
+  Honoured,
+  ModelInfo,
+  RowProgress,
+  RowSettings,
+} from '../gpu/engine.ts';
+import type { Message } from '../text/keys.ts';
+import type { SweepRequest } from './request.ts';
+
+/** What tells the rows of a grid apart. */
+export const axes = ['seed', 'loraSeries', 'loraEpoch', 'loraWeight', 'checkpoint', 'style'] as const;
+export type Axis = (typeof axes)[number];
+
+export interface PlannedCell {
+  /** `requestKey`: sha256 hex over everything asked for, defaults resolved. */
+  readonly requestKey: string;
+  readonly clipSkip: number;
+  /** What the table says will happen. */
+  readonly effect: ClipSkipEffect;
+  /** Layer read when honoured, counted from 1; undefined when the effect is `no`. */
+  readonly layer?: number;
+  /** Layers of the encoder. */
+  readonly layers: number;
+  readonly native: boolean;
+}
+
+export interface PlannedRow {
+  readonly index: number;
+  /** What the person sees: the value on the axis, or the seed. */
+  readonly label: string;
+  readonly axis?: Axis;
+  readonly value?: string;
+  readonly settings: RowSettings;
+  readonly cells: readonly PlannedCell[];
+}
+
+/** A plan is pure data: nothing has been drawn, nothing has been asked of a server beyond `describe`. */
+export interface SweepPlan {
+  readonly sweepId: string;
+  /** As typed (LoRA tags still in the prompt), validated. */
+  readonly request: SweepRequest;
+  readonly engine: EngineInfo & { readonly name: string };
+  readonly model: ModelInfo;
+  readonly rows: readonly PlannedRow[];
+  /** Clip skip the others are compared with. */
+  readonly baseline: number;
+  /** What the person is told before any GPU time is spent: known no-effect, LoRAs left out, values adjusted. */
+  readonly notices: readonly Message[];
+  /** The table says that no panel can differ: draw only when the person insists. */
+  readonly pointless: boolean;
+}
+
+export interface DrawnPicture {
+  /** PNG (or what the server sends) with `parameters` infotext that always names clip skip. */
+  readonly bytes: Buffer;
+  readonly width: number;
+  readonly height: number;
+  readonly format: 'png' | 'jpeg' | 'webp';
+  /** sha256 hex of `bytes`. */
+  readonly sha256: string;
+  /** sha256 hex of the decoded pixels: equal pictures are equal here. */
+  readonly pixels: string;
+}
+
+export interface CellOutcome {
+  readonly cell: PlannedCell;
+  readonly state: 'done' | 'failed';
+  readonly picture?: DrawnPicture;
+  /** After verify. */
+  readonly honoured: Honoured;
+  readonly used?: number;
+  readonly fromCache: boolean;
+  /** Milliseconds of engine time; 0 from the cache. */
+  readonly ms: number;
+  readonly error?: AppError;
+  readonly warnings: readonly EngineWarning[];
+}
+
+export interface RowOutcome {
+  readonly row: PlannedRow;
+  readonly cells: readonly CellOutcome[];
+  /** Clip skips with the same pixels, groups of two or more. */
+  readonly identical: readonly (readonly number[])[];
+  readonly measures: readonly PanelMeasures[];
+}
+
+export interface SweepOutcome {
+  readonly plan: SweepPlan;
+  readonly rows: readonly RowOutcome[];
+  readonly guidanceFacts: GuidanceFacts;
+  readonly guidance: readonly Advice[];
+  readonly warnings: readonly Message[];
+  readonly engineMs: number;
+}
+
+/** Progress of one sweep, for a terminal or a message. `cell` is `requestKey`. */
+export type SweepEvent =
+  | {
+      readonly type: 'row';
+      readonly row: number;
+      readonly state: 'queued' | 'running' | 'draining' | 'done' | 'failed';
+      readonly position?: number;
+    }
+  | { readonly type: 'progress'; readonly row: number; readonly progress: RowProgress }
+  | { readonly type: 'cell'; readonly row: number; readonly outcome: CellOutcome };

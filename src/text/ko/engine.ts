@@ -1,0 +1,4 @@
+import type en from '../en/engine.ts';
+import type { Translated } from '../keys.ts';
+
+export default {} as const satisfies Translated<typeof en>;
