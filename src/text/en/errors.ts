@@ -28,12 +28,20 @@ export default {
       what: '{{engine}} has no model called “{{name}}”.',
       fix: 'It has: {{known}}.',
     },
+    lora: {
+      what: '{{engine}} has no LoRA called “{{name}}”.',
+      fix: 'It has: {{known}}.',
+    },
     tooMuch: {
       what: 'That is {{cells}} pictures; one sweep draws at most {{max}}.',
       fix: 'Take fewer clip skips or fewer rows.',
     },
   },
   server: {
+    address: {
+      what: 'That is not the address of a server.',
+      fix: 'Give it as http://host:port, for example http://127.0.0.1:7860.',
+    },
     unreachable: {
       what: 'Nothing answered at {{host}}.',
       fix: 'Is the server running, and is that its address? A1111 and Forge need to be started with --api.',
@@ -82,14 +90,22 @@ export default {
       what: '{{host}} drew with “{{used}}” instead of “{{wanted}}”.',
       fix: 'Use a name out of its list: {{known}}.',
     },
+    frozen: {
+      what: '{{host}} was started with frozen settings, so clip skip cannot be set for one picture.',
+      fix: 'Start it without --freeze-settings, or leave CLIP_stop_at_last_layers and sd_model_checkpoint out of --freeze-specific-settings.',
+    },
+    interrupted: {
+      what: 'Somebody stopped the picture on {{host}} before it was finished.',
+      fix: 'The half-finished picture was thrown away. Run it again; finished panels are kept.',
+    },
   },
   builtin: {
     folder: {
-      what: 'The model folder {{folder}} cannot be used: {{problem}}.',
+      what: 'The model folder {{folder}} cannot be used: $t(engine:builtin.problem.{{problem}}).',
       fix: 'It must be an SD1-type ONNX folder in the optimum layout: text_encoder, unet, vae_decoder, scheduler, tokenizer.',
     },
     graph: {
-      what: 'The text encoder in {{folder}} cannot be opened for clip skip: {{problem}}.',
+      what: 'The text encoder in {{folder}} cannot be opened for clip skip: $t(engine:builtin.problem.{{problem}}).',
       fix: 'Export it again without graph fusion (optimum-cli export onnx, no -O options).',
     },
     crashed: {
@@ -127,6 +143,12 @@ export default {
       fix: 'Free some space or choose another place with --out.',
     },
   },
+  sheet: {
+    limit: {
+      what: 'The sheet does not fit into {{limit}}, not even at a quarter of its size.',
+      fix: 'Allow a larger file, or draw fewer panels.',
+    },
+  },
   job: {
     cancelled: {
       what: 'Cancelled.',
@@ -135,6 +157,18 @@ export default {
     nothingDrawn: {
       what: 'No panel could be drawn.',
       fix: 'The reasons stand above.',
+    },
+  },
+  batch: {
+    other: {
+      what: 'The folder {{folder}} holds a batch with other settings.',
+      fix: 'Choose another folder with --out; its pictures are left as they are.',
+    },
+  },
+  config: {
+    invalid: {
+      what: 'These settings cannot be read: {{names}}.',
+      fix: 'Correct them in .env or in the environment. Expected: {{shapes}}.',
     },
   },
   usage: {

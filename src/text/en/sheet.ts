@@ -1,1 +1,57 @@
-export default {} as const;
+export default {
+  noPrompt: '(no prompt)',
+  meta: {
+    seed: 'seed {{seed}}',
+    steps_one: '{{count}} step',
+    steps_other: '{{count}} steps',
+    cfg: 'CFG {{cfg}}',
+    hires: 'hires fix x{{scale}}',
+    source: 'img2img, denoise {{denoise}}',
+  },
+  row: {
+    seed: 'seed {{value}}',
+    loraWeight: 'weight {{value}}',
+  },
+  panel: {
+    ignored: 'ignored here',
+    floor: 'drawn with {{used}}',
+    unconfirmed: 'not confirmed',
+    same: 'same pixels as {{n}}',
+    trained: 'trained {{trained}} · drawn {{drawn}}',
+  },
+  card: {
+    failed: 'failed',
+    stopped: 'stopped',
+    waiting: 'waiting',
+  },
+  footer: {
+    family: {
+      metadata: '{{family}}',
+      header: '{{family}}',
+      name: '{{family}} (guessed from the name)',
+      assumed: '{{family}} (assumed)',
+    },
+    unknownFamily: 'family unknown',
+    onlyClipSkip: 'same seed, only clip skip changes',
+    rowsDiffer: 'within a row only clip skip changes',
+    notExact: 'this server does not draw the same picture twice: small differences are not from clip skip',
+    loras: 'LoRA {{list}}',
+  },
+  caveat: {
+    demo: 'Bundled demo model: it shows how clip skip works and says nothing about your checkpoint.',
+    ignored: 'All panels have the same pixels: clip skip had no effect on {{engine}} with this model.',
+    same: 'Clip skip {{list}}: the same pixels.',
+    nearlySame: 'Clip skip {{a}} and {{b}} are nearly the same (mean difference {{percent}} %).',
+    blank: 'Panels of a single colour: the model or its VAE failed here, nothing can be compared.',
+    effectUnexpected:
+      'Panels differ although clip skip should have no effect on {{engine}} here: something else may differ.',
+  },
+  notice: {
+    ignored: '{{engine}} does not apply clip skip to {{family}} models: all panels would be the same picture.',
+    floor: '{{engine}} uses {{used}} where clip skip {{n}} is asked for with this model.',
+    familyUnknown: 'The family of “{{model}}” is unknown; it is treated like SD 1.x (12 layers).',
+    lorasLeftOut: '{{engine}} cannot use LoRAs; drawn without {{names}}.',
+    loraMalformed: '“{{tag}}” is not a LoRA tag that can be read; it stays in the prompt as words.',
+    cacheUnwritable: 'The picture cache cannot be written; the pictures of this sweep will be drawn again next time.',
+  },
+} as const;

@@ -1,4 +1,59 @@
 import type en from '../en/engine.ts';
 import type { Translated } from '../keys.ts';
 
-export default {} as const satisfies Translated<typeof en>;
+export default {
+  builtin: {
+    unknownWords: 'このモデルが知らない単語です: {{words}}。',
+    chunks: 'プロンプトが75トークンを超えるため、A1111 と同じく {{chunks}} 個に分けて読みました。',
+    cut: 'このモデルが読めるのは75トークンまでです。プロンプトの残り {{chunks}} 個分は省かれました。',
+    noLora: '内蔵エンジンは LoRA なしで描きます。省いた LoRA: {{names}}。',
+    missingLayers:
+      'このテキストエンコーダーには {{all}} 層のうち {{layers}} 層しかありません。最小の Clip skip は {{used}} です。',
+    problem: {
+      missing: '{{file}} がありません',
+      tooLarge: '{{file}} が大きすぎます',
+      unreadable: '{{file}} を読めません',
+      notJson: '{{file}} が正しい JSON ではありません',
+      field: '{{file}} の「{{wanted}}」がないか、未知の値です',
+      noTokenizer: 'tokenizer.json も、vocab.json と merges.txt の組もありません',
+      damaged: 'ファイルが壊れているか、途中で切れています（{{detail}}）',
+      weights: '{{file}} が壊れているか、途中で切れています',
+      operators: '{{file}} にこのランタイムが知らない演算子があります（GPU 用のファイルかもしれません）',
+      kind: '{{found}} のモデルです。このエンジンが描けるのは SD 1.x だけです',
+      notText:
+        'U-Net は {{found}} チャンネル、デコーダーは {{wanted}} チャンネルで、テキストから描くモデルではありません',
+      port: '{{file}} に必要な入力または出力「{{wanted}}」がありません',
+      input: '{{file}} は未知の入力「{{found}}」を必要とします',
+      size: '画像の大きさが設定にもグラフにも書かれていません',
+      pictureSize: 'デコーダーの出力が {{wanted}} ピクセルではなく {{found}} ピクセルです',
+      run: '{{file}} の実行に失敗しました',
+      noOutput: '出力「{{wanted}}」がありません',
+      fused: 'グラフが融合されています（{{wanted}}）',
+      layerCount: '{{wanted}} 層のはずが {{found}} 層です',
+      noLayers: '層が見つかりません',
+      unknownLayer: '後ろから {{found}} 番目の層の作りが分かりません',
+      unknownEnd: 'グラフの終わりの作りが分かりません',
+      skip: '{{wanted}} 層ではなく {{found}} 層です',
+    },
+  },
+  clipSkip: {
+    ignored: '{{server}} はこの種類のモデルでは Clip skip を無視します。どの値でも {{used}} と同じ画像になります。',
+    floor: '{{server}} はこの種類のモデルでは {{used}} より下げられません。{{n}} は {{used}} と同じ画像になります。',
+    notApplicable: 'このモデルはプロンプトを T5 でも読むため、Clip skip は効きません。',
+    unknownModel:
+      'ファイル名からはモデルの種類が分からないため、{{server}} で Clip skip {{n}} が効くかどうかは画像を比べるまで分かりません。',
+    unproved:
+      '{{server}} がこの種類のモデルで Clip skip をどう扱うかは、まだ確かめられていません。画像を比べて判断します。',
+    worker: 'Clip skip が効くかどうかは、ジョブを受け取ったマシンによります。',
+    clipLOnly: 'ここでは 2 つのテキストエンコーダーのうち、1 つ目（CLIP-L）だけに Clip skip が効きます。',
+    positiveOnly:
+      '{{server}} は Clip skip をプロンプトだけに使い、ネガティブプロンプトには使いません。そのため A1111 とは画像が違います。',
+    sd1Only: '内蔵エンジンが描けるのは SD 1.x のモデルだけです。',
+  },
+  sdapi: {
+    sampler: 'サーバーはサンプラー {{wanted}} ではなく {{used}} で描きました。',
+    size: 'サーバーは {{wanted}} ではなく {{used}} の大きさで描きました。',
+    override:
+      '{{wanted}} を送りましたが、サーバーは Clip skip {{used}} で描いたと答えています。画像ごとの設定を受け付けないサーバーです。',
+  },
+} as const satisfies Translated<typeof en>;

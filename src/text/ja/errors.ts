@@ -31,12 +31,20 @@ export default {
       what: '{{engine}} に「{{name}}」というモデルはありません。',
       fix: '使えるもの: {{known}}。',
     },
+    lora: {
+      what: '{{engine}} に「{{name}}」という LoRA はありません。',
+      fix: '使えるもの: {{known}}。',
+    },
     tooMuch: {
       what: '画像が {{cells}} 枚になります。一度に比較できるのは {{max}} 枚までです。',
       fix: 'Clip skip の値か行を減らしてください。',
     },
   },
   server: {
+    address: {
+      what: 'サーバーのアドレスではありません。',
+      fix: 'http://ホスト:ポート の形で指定してください。例: http://127.0.0.1:7860',
+    },
     unreachable: {
       what: '{{host}} から応答がありません。',
       fix: 'サーバーは起動していますか。アドレスは正しいですか。A1111 と Forge は --api を付けて起動する必要があります。',
@@ -85,14 +93,22 @@ export default {
       what: '{{host}} は「{{wanted}}」ではなく「{{used}}」で描きました。',
       fix: 'サーバーの一覧にある名前を使ってください: {{known}}。',
     },
+    frozen: {
+      what: '{{host}} は設定を固定して起動されているため、画像ごとに Clip skip を変えられません。',
+      fix: '--freeze-settings なしで起動するか、--freeze-specific-settings から CLIP_stop_at_last_layers と sd_model_checkpoint を外してください。',
+    },
+    interrupted: {
+      what: '{{host}} で、だれかが描画を途中で止めました。',
+      fix: '描きかけの画像は捨てました。もう一度実行してください。描き終えた画像は残っています。',
+    },
   },
   builtin: {
     folder: {
-      what: 'モデルフォルダ {{folder}} は使えません: {{problem}}。',
+      what: 'モデルフォルダ {{folder}} は使えません: $t(engine:builtin.problem.{{problem}})。',
       fix: 'optimum 形式の SD1 系 ONNX フォルダが必要です: text_encoder、unet、vae_decoder、scheduler、tokenizer。',
     },
     graph: {
-      what: '{{folder}} のテキストエンコーダーから Clip skip を取り出せません: {{problem}}。',
+      what: '{{folder}} のテキストエンコーダーから Clip skip を取り出せません: $t(engine:builtin.problem.{{problem}})。',
       fix: 'グラフ融合なしで書き出し直してください（optimum-cli export onnx、-O オプションなし）。',
     },
     crashed: {
@@ -130,6 +146,12 @@ export default {
       fix: '空きを作るか、--out で別の場所を選んでください。',
     },
   },
+  sheet: {
+    limit: {
+      what: '比較シートを4分の1に縮めても{{limit}}に収まりません。',
+      fix: '上限を大きくするか、画像の枚数を減らしてください。',
+    },
+  },
   job: {
     cancelled: {
       what: '中止しました。',
@@ -138,6 +160,18 @@ export default {
     nothingDrawn: {
       what: '1枚も描けませんでした。',
       fix: '理由は上に出ています。',
+    },
+  },
+  batch: {
+    other: {
+      what: 'フォルダ {{folder}} には別の設定で作った画像が入っています。',
+      fix: '--out で別のフォルダを指定してください。中の画像はそのままです。',
+    },
+  },
+  config: {
+    invalid: {
+      what: '設定値を読み取れません: {{names}}。',
+      fix: '.env か環境変数を直してください。正しい書き方: {{shapes}}。',
     },
   },
   usage: {

@@ -1,4 +1,60 @@
 import type en from '../en/sheet.ts';
 import type { Translated } from '../keys.ts';
 
-export default {} as const satisfies Translated<typeof en>;
+export default {
+  noPrompt: '（プロンプトなし）',
+  meta: {
+    seed: 'シード {{seed}}',
+    steps_one: '{{count}} ステップ',
+    steps_other: '{{count}} ステップ',
+    cfg: 'CFG {{cfg}}',
+    hires: '高解像度補助 x{{scale}}',
+    source: 'img2img、ノイズ除去強度 {{denoise}}',
+  },
+  row: {
+    seed: 'シード {{value}}',
+    loraWeight: '重み {{value}}',
+  },
+  panel: {
+    ignored: 'ここでは無視されます',
+    floor: '実際は {{used}}',
+    unconfirmed: '未確認',
+    same: '{{n}} と同じ画素',
+    trained: '学習 {{trained}} · 生成 {{drawn}}',
+  },
+  card: {
+    failed: '失敗',
+    stopped: '中止',
+    waiting: '待機中',
+  },
+  footer: {
+    family: {
+      metadata: '{{family}}',
+      header: '{{family}}',
+      name: '{{family}}（名前から推定）',
+      assumed: '{{family}}（仮定）',
+    },
+    unknownFamily: '系統不明',
+    onlyClipSkip: '同じシード、違うのは Clip skip だけ',
+    rowsDiffer: '同じ行で違うのは Clip skip だけ',
+    notExact: 'このサーバーは同じ画像を二度描けません。小さな差は Clip skip によるものではありません',
+    loras: 'LoRA {{list}}',
+  },
+  caveat: {
+    demo: '同梱のデモモデルです。Clip skip の仕組みを見せるためのもので、お手持ちのチェックポイントのことは何も分かりません。',
+    ignored: 'すべての画像の画素が同じです。{{engine}} ではこのモデルに Clip skip が効きませんでした。',
+    same: 'Clip skip {{list}}: 画素が同じです。',
+    nearlySame: 'Clip skip {{a}} と {{b}} はほぼ同じです（平均差 {{percent}} %）。',
+    blank: '単色の画像があります。モデルか VAE の失敗なので、比較できません。',
+    effectUnexpected:
+      '{{engine}} では Clip skip は効かないはずですが、画像が違います。ほかの何かが違う可能性があります。',
+  },
+  notice: {
+    ignored: '{{engine}} は {{family}} モデルに Clip skip を適用しません。どの画像も同じになります。',
+    floor: '{{engine}} はこのモデルで Clip skip {{n}} の代わりに {{used}} を使います。',
+    familyUnknown: '「{{model}}」の系統が分からないため、SD 1.x（12層）として扱います。',
+    lorasLeftOut: '{{engine}} は LoRA を使えないため、{{names}} なしで描きます。',
+    loraMalformed: '「{{tag}}」は読み取れない LoRA タグなので、文字のままプロンプトに残ります。',
+    cacheUnwritable: '画像キャッシュに書き込めません。今回の画像は次回もう一度描くことになります。',
+  },
+} as const satisfies Translated<typeof en>;

@@ -31,12 +31,20 @@ export default {
       what: '{{engine}}에 “{{name}}” 모델이 없습니다.',
       fix: '사용 가능: {{known}}.',
     },
+    lora: {
+      what: '{{engine}}에 “{{name}}” 로라(LoRA)가 없습니다.',
+      fix: '사용 가능: {{known}}.',
+    },
     tooMuch: {
       what: '그림이 {{cells}}장입니다. 한 번에 {{max}}장까지 비교할 수 있습니다.',
       fix: '클립 스킵 값이나 행의 수를 줄이세요.',
     },
   },
   server: {
+    address: {
+      what: '서버 주소가 아닙니다.',
+      fix: 'http://호스트:포트 형식으로 넣으세요. 예: http://127.0.0.1:7860',
+    },
     unreachable: {
       what: '{{host}}에서 응답이 없습니다.',
       fix: '서버가 켜져 있고 주소가 맞나요? A1111과 Forge는 --api 옵션으로 실행해야 합니다.',
@@ -85,14 +93,22 @@ export default {
       what: '{{host}}이(가) “{{wanted}}” 대신 “{{used}}”(으)로 그렸습니다.',
       fix: '서버 목록에 있는 이름을 쓰세요: {{known}}.',
     },
+    frozen: {
+      what: '{{host}}이(가) 설정을 고정한 채 실행되어 그림마다 클립 스킵을 바꿀 수 없습니다.',
+      fix: '--freeze-settings 없이 실행하거나, --freeze-specific-settings에서 CLIP_stop_at_last_layers와 sd_model_checkpoint를 빼세요.',
+    },
+    interrupted: {
+      what: '{{host}}에서 누군가 그림을 도중에 멈췄습니다.',
+      fix: '덜 그려진 그림은 버렸습니다. 다시 실행하세요. 완성된 그림은 남아 있습니다.',
+    },
   },
   builtin: {
     folder: {
-      what: '모델 폴더 {{folder}}을(를) 쓸 수 없습니다: {{problem}}.',
+      what: '모델 폴더 {{folder}}을(를) 쓸 수 없습니다: $t(engine:builtin.problem.{{problem}}).',
       fix: 'optimum 구조의 SD1 계열 ONNX 폴더여야 합니다: text_encoder, unet, vae_decoder, scheduler, tokenizer.',
     },
     graph: {
-      what: '{{folder}}의 텍스트 인코더에서 클립 스킵을 꺼낼 수 없습니다: {{problem}}.',
+      what: '{{folder}}의 텍스트 인코더에서 클립 스킵을 꺼낼 수 없습니다: $t(engine:builtin.problem.{{problem}}).',
       fix: '그래프 병합 없이 다시 내보내세요(optimum-cli export onnx, -O 옵션 없이).',
     },
     crashed: {
@@ -130,6 +146,12 @@ export default {
       fix: '공간을 비우거나 --out으로 다른 위치를 고르세요.',
     },
   },
+  sheet: {
+    limit: {
+      what: '비교 시트를 4분의 1로 줄여도 {{limit}} 안에 들어가지 않습니다.',
+      fix: '더 큰 파일을 허용하거나 그림 수를 줄여 보세요.',
+    },
+  },
   job: {
     cancelled: {
       what: '취소했습니다.',
@@ -138,6 +160,18 @@ export default {
     nothingDrawn: {
       what: '한 장도 그리지 못했습니다.',
       fix: '이유는 위에 있습니다.',
+    },
+  },
+  batch: {
+    other: {
+      what: '{{folder}} 폴더에 다른 설정으로 만든 그림들이 있습니다.',
+      fix: '--out으로 다른 폴더를 고르세요. 있던 그림은 그대로 둡니다.',
+    },
+  },
+  config: {
+    invalid: {
+      what: '설정값을 읽을 수 없습니다: {{names}}.',
+      fix: '.env 파일이나 환경 변수를 고치세요. 올바른 형식: {{shapes}}.',
     },
   },
   usage: {

@@ -1,4 +1,60 @@
 import type en from '../en/sheet.ts';
 import type { Translated } from '../keys.ts';
 
-export default {} as const satisfies Translated<typeof en>;
+export default {
+  noPrompt: '(프롬프트 없음)',
+  meta: {
+    seed: '시드 {{seed}}',
+    steps_one: '{{count}}스텝',
+    steps_other: '{{count}}스텝',
+    cfg: 'CFG {{cfg}}',
+    hires: '하이레스 픽스 x{{scale}}',
+    source: 'img2img, 디노이즈 {{denoise}}',
+  },
+  row: {
+    seed: '시드 {{value}}',
+    loraWeight: '가중치 {{value}}',
+  },
+  panel: {
+    ignored: '여기서는 적용 안 됨',
+    floor: '실제로는 {{used}}',
+    unconfirmed: '확인되지 않음',
+    same: '{{n}}번과 픽셀 동일',
+    trained: '학습 {{trained}} · 생성 {{drawn}}',
+  },
+  card: {
+    failed: '실패',
+    stopped: '중단됨',
+    waiting: '대기 중',
+  },
+  footer: {
+    family: {
+      metadata: '{{family}}',
+      header: '{{family}}',
+      name: '{{family}} (이름으로 추정)',
+      assumed: '{{family}} (가정)',
+    },
+    unknownFamily: '모델 계열 알 수 없음',
+    onlyClipSkip: '같은 시드, 클립 스킵만 다름',
+    rowsDiffer: '같은 행에서는 클립 스킵만 다름',
+    notExact: '이 서버는 같은 그림을 두 번 똑같이 그리지 않으므로 작은 차이는 클립 스킵 때문이 아닙니다',
+    loras: 'LoRA {{list}}',
+  },
+  caveat: {
+    demo: '내장 데모 모델: 클립 스킵의 원리만 보여 주며, 여러분의 체크포인트에 대해서는 아무것도 알려 주지 않습니다.',
+    ignored: '모든 그림의 픽셀이 같습니다. {{engine}}에서는 이 모델에 클립 스킵이 적용되지 않았습니다.',
+    same: '클립 스킵 {{list}}: 픽셀이 같습니다.',
+    nearlySame: '클립 스킵 {{a}}번과 {{b}}번은 거의 같습니다(평균 차이 {{percent}} %).',
+    blank: '한 가지 색으로만 나온 그림이 있습니다. 모델이나 VAE가 실패한 것이라 비교할 수 없습니다.',
+    effectUnexpected:
+      '{{engine}}에서는 클립 스킵이 적용되지 않아야 하는데 그림이 다릅니다. 다른 설정이 달라졌을 수 있습니다.',
+  },
+  notice: {
+    ignored: '{{engine}}은(는) {{family}} 모델에 클립 스킵을 적용하지 않습니다. 모든 그림이 똑같이 나옵니다.',
+    floor: '{{engine}}은(는) 이 모델에서 클립 스킵 {{n}} 대신 {{used}}을(를) 씁니다.',
+    familyUnknown: '“{{model}}”의 계열을 알 수 없어 SD 1.x(12레이어)로 다룹니다.',
+    lorasLeftOut: '{{engine}}은(는) LoRA를 쓸 수 없어 {{names}} 없이 그립니다.',
+    loraMalformed: '“{{tag}}”은(는) 읽을 수 없는 LoRA 태그라서 프롬프트에 글자 그대로 남습니다.',
+    cacheUnwritable: '그림 캐시에 쓸 수 없어, 이번 그림들은 다음에 다시 그려야 합니다.',
+  },
+} as const satisfies Translated<typeof en>;
