@@ -12,7 +12,7 @@ export interface AdviceSource {
 
 /** One line of guidance. */
 export interface Advice {
-  /** G01..G24 of the rule list. */
+  /** The rule, "G01" and up; stable. At most one line a rule. */
   readonly id: string;
   readonly kind: AdviceKind;
   readonly text: Message;
@@ -44,6 +44,7 @@ export interface GuidanceFacts {
     readonly name: string;
     readonly family: Family;
     readonly familyFrom: FamilyEvidence;
+    /** Only where the checkpoint’s own files say so (`ModelInfo.native`), never the family’s default: that is known here. */
     readonly native?: number;
   };
   readonly prompt: string;

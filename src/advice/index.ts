@@ -1,0 +1,10 @@
+export { checkpointHint } from './checkpoint.ts';
+export type { CheckpointHint, CheckpointKind } from './checkpoint.ts';
+export { explainTopics } from './explain.ts';
+export type { ExplainTopic } from './explain.ts';
+export { guide } from './guide.ts';
+export { promptStyle } from './prompt-style.ts';
+export type { PromptReading, PromptStyle } from './prompt-style.ts';
+export { sources } from './sources.ts';
+export { goals } from './types.ts';
+export type { Advice, AdviceKind, AdviceSource, Goal, GuidanceFacts, PanelMeasures } from './types.ts';

@@ -1,0 +1,41 @@
+import type { Family } from '../family.ts';
+import { familyFacts } from '../family.ts';
+import type { CheckpointHint } from './checkpoint.ts';
+import { checkpointHint } from './checkpoint.ts';
+import type { PromptReading } from './prompt-style.ts';
+import { promptStyle } from './prompt-style.ts';
+import type { GuidanceFacts } from './types.ts';
+
+/** The facts of a sweep with all that is read out of them once, for the rules. */
+export interface Situation {
+  readonly facts: GuidanceFacts;
+  readonly family: Family;
+  readonly familyTitle: string;
+  /** The engine could not tell the family; the checkpoint's name did. */
+  readonly familyByName: boolean;
+  readonly hint: CheckpointHint;
+  /** Clip skip the checkpoint was trained at, as far as anything tells: its files, its family, its name. */
+  readonly native?: number;
+  readonly prompt: PromptReading;
+  /** At least two panels were asked for, so there is something to compare. */
+  readonly compares: boolean;
+}
+
+export function situationOf(facts: GuidanceFacts): Situation {
+  const hint = checkpointHint(facts.model.name);
+  const told = facts.model.family !== 'unknown' && facts.model.familyFrom !== 'assumed';
+  const familyByName = !told && hint.family !== undefined && hint.family !== facts.model.family;
+  const family = (familyByName ? hint.family : undefined) ?? facts.model.family;
+  const byFamily = family === 'sd1' || family === 'unknown' ? undefined : familyFacts(family).native;
+  const native = facts.model.native ?? byFamily ?? (family === 'sd1' ? hint.native : undefined);
+  return {
+    facts,
+    family,
+    familyTitle: familyFacts(family).title,
+    familyByName,
+    hint,
+    ...(native === undefined ? {} : { native }),
+    prompt: promptStyle(facts.prompt),
+    compares: new Set(facts.skips).size > 1,
+  };
+}
