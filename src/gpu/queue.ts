@@ -23,6 +23,7 @@ export type RowState = 'queued' | 'running' | 'draining';
 
 export interface SubmitOptions {
   readonly signal: AbortSignal;
+  /** `position` comes with `queued`: 1 = the next to run. */
   readonly onState?: (state: RowState, position?: number) => void;
   /** As in the engine's contract: awaited, once per cell. */
   readonly onCell: (result: CellResult) => void | Promise<void>;

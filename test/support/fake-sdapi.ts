@@ -18,8 +18,6 @@ import {
   titleOf,
 } from './fake-webui.ts';
 
-export type { GenerationBody } from './fake-webui.ts';
-
 /** `a1111-1.8`: the scheduler is part of the sampler's name. `noApi`: a web UI started without --api. */
 export type FakeKind =
   | 'a1111'
@@ -86,7 +84,7 @@ export interface FakeSdapiOptions {
   readonly taskProgress?: boolean;
 }
 
-export interface FakeRequest {
+interface FakeRequest {
   readonly method: string;
   readonly path: string;
   readonly authorization: string | undefined;

@@ -34,7 +34,6 @@ export default {
     unknownFamily: 'family unknown',
     onlyClipSkip: 'same seed, only clip skip changes',
     rowsDiffer: 'within a row only clip skip changes',
-    notExact: 'this server does not draw the same picture twice: small differences are not from clip skip',
     loras: 'LoRA {{list}}',
   },
   caveat: {
@@ -42,6 +41,8 @@ export default {
     ignored: 'All panels have the same pixels: clip skip had no effect on {{engine}} with this model.',
     same: 'Clip skip {{list}}: the same pixels.',
     nearlySame: 'Clip skip {{a}} and {{b}} are nearly the same (mean difference {{percent}} %).',
+    noise:
+      'Clip skip {{a}} and {{b}} differ no more (mean {{percent}} %) than two pictures of the same settings may on this server.',
     blank: 'Panels of a single colour: the model or its VAE failed here, nothing can be compared.',
     effectUnexpected:
       'Panels differ although clip skip should have no effect on {{engine}} here: something else may differ.',

@@ -37,7 +37,6 @@ export default {
     unknownFamily: '系統不明',
     onlyClipSkip: '同じシード、違うのは Clip skip だけ',
     rowsDiffer: '同じ行で違うのは Clip skip だけ',
-    notExact: 'このサーバーは同じ画像を二度描けません。小さな差は Clip skip によるものではありません',
     loras: 'LoRA {{list}}',
   },
   caveat: {
@@ -45,6 +44,8 @@ export default {
     ignored: 'すべての画像の画素が同じです。{{engine}} ではこのモデルに Clip skip が効きませんでした。',
     same: 'Clip skip {{list}}: 画素が同じです。',
     nearlySame: 'Clip skip {{a}} と {{b}} はほぼ同じです（平均差 {{percent}} %）。',
+    noise:
+      'Clip skip {{a}} と {{b}} の差（平均 {{percent}} %）は、このサーバーで同じ設定を二度描いたときにも出うる程度です。',
     blank: '単色の画像があります。モデルか VAE の失敗なので、比較できません。',
     effectUnexpected:
       '{{engine}} では Clip skip は効かないはずですが、画像が違います。ほかの何かが違う可能性があります。',

@@ -37,7 +37,6 @@ export default {
     unknownFamily: '모델 계열 알 수 없음',
     onlyClipSkip: '같은 시드, 클립 스킵만 다름',
     rowsDiffer: '같은 행에서는 클립 스킵만 다름',
-    notExact: '이 서버는 같은 그림을 두 번 똑같이 그리지 않으므로 작은 차이는 클립 스킵 때문이 아닙니다',
     loras: 'LoRA {{list}}',
   },
   caveat: {
@@ -45,6 +44,8 @@ export default {
     ignored: '모든 그림의 픽셀이 같습니다. {{engine}}에서는 이 모델에 클립 스킵이 적용되지 않았습니다.',
     same: '클립 스킵 {{list}}: 픽셀이 같습니다.',
     nearlySame: '클립 스킵 {{a}}번과 {{b}}번은 거의 같습니다(평균 차이 {{percent}} %).',
+    noise:
+      '클립 스킵 {{a}}번과 {{b}}번의 차이(평균 {{percent}} %)는 이 서버에서 같은 설정으로 두 번 그릴 때 생길 수 있는 정도입니다.',
     blank: '한 가지 색으로만 나온 그림이 있습니다. 모델이나 VAE가 실패한 것이라 비교할 수 없습니다.',
     effectUnexpected:
       '{{engine}}에서는 클립 스킵이 적용되지 않아야 하는데 그림이 다릅니다. 다른 설정이 달라졌을 수 있습니다.',

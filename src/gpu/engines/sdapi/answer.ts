@@ -1,0 +1,96 @@
+import sharp from 'sharp';
+
+import { AppError } from '../../../errors.ts';
+import { translateClipSkip } from '../../clip-skip.ts';
+import type { Cell, CellResult, ClipSkipEffect, EngineWarning } from '../../engine.ts';
+import { parseJson } from '../../http-failure.ts';
+import type { CheckedRow, PictureRequest } from './request.ts';
+import type { Generated } from './schemas.ts';
+import { generationInfo } from './schemas.ts';
+import type { Server, ServerModel } from './server.ts';
+
+/**
+ * The cell in a server's answer. Throws `server.wrongModel` and `server.badAnswer`: a picture of another checkpoint or
+ * seed would make the whole row a lie.
+ */
+export async function readCell(
+  host: string,
+  server: Server,
+  checked: CheckedRow,
+  cell: Cell,
+  request: PictureRequest,
+  answer: Generated,
+): Promise<Omit<CellResult, 'ms'>> {
+  const { settings } = checked.row;
+  const parsed = generationInfo.safeParse(parseJson(answer.info ?? ''));
+  const info = parsed.success ? parsed.data : {};
+  const bad = (part: string) => new AppError('server.badAnswer', { params: { host, part } });
+
+  // A grid stands before the pictures where the owner switched that on.
+  const encoded = answer.images[info.index_of_first_image ?? 0] ?? answer.images[0] ?? '';
+  const image = Buffer.from(encoded.replace(/^data:[^,]*,/, ''), 'base64');
+  const { width, height } = await sizeOf(image).catch(() => {
+    throw bad('images');
+  });
+  if (typeof info.seed === 'number' && info.seed !== settings.seed) throw bad('seed');
+  if (info.sd_model_name && !isModel(checked.serverModel, info.sd_model_name, info.sd_model_hash)) {
+    const known = server.info.models.slice(0, 8).map((model) => model.name);
+    throw new AppError('server.wrongModel', {
+      params: { host, used: info.sd_model_name, wanted: settings.model, known: known.join(', ') },
+    });
+  }
+
+  const warnings: EngineWarning[] = [];
+  const adjusted = (feature: 'sampler' | 'size', used: string, wanted: string): void => {
+    if (used === wanted) return;
+    warnings.push({ type: 'adjusted', feature, text: { key: `engine:sdapi.${feature}`, params: { used, wanted } } });
+  };
+  adjusted('sampler', info.sampler_name ?? checked.samplerFields.sampler_name, checked.samplerFields.sampler_name);
+  if (!settings.hires) adjusted('size', `${width}x${height}`, `${settings.width}x${settings.height}`);
+
+  const { effect } = translateClipSkip(server.table, checked.model.family, cell.clipSkip);
+  const echo = info.clip_skip ?? undefined;
+  if (echo !== undefined && echo !== request.sent) {
+    warnings.push({
+      type: 'adjusted',
+      feature: 'clipSkip',
+      text: { key: 'engine:sdapi.override', params: { used: echo, wanted: request.sent } },
+    });
+  }
+  return {
+    key: cell.key,
+    image,
+    ...honouredBy(effect, request.sent, echo),
+    ...(info.sd_model_name && {
+      model: { name: info.sd_model_name, ...(info.sd_model_hash && { hash: info.sd_model_hash }) },
+    }),
+    warnings,
+  };
+}
+
+/**
+ * The table and the server's echo together. The echo is a first check and no proof: Forge says 1 while it uses 2
+ * on SDXL; so it can lower what the table says and never raise it.
+ */
+export function honouredBy(
+  { honoured, used }: ClipSkipEffect,
+  sent: number,
+  echo: number | undefined,
+): Pick<CellResult, 'honoured' | 'used'> {
+  if (echo !== undefined && echo !== sent) return { honoured: 'no' };
+  if (echo === undefined && honoured === 'yes') return { honoured: 'unknown' };
+  return { honoured, ...(used !== undefined && { used }) };
+}
+
+/** By hash where both sides know one, by name otherwise: two folders may hold files of one name. */
+function isModel(wanted: ServerModel, name: string, hash: string | null | undefined): boolean {
+  if (wanted.hash && hash && wanted.hash.length === hash.length) return wanted.hash === hash;
+  return wanted.aliases.includes(name);
+}
+
+/** Pixels; rejects for anything but a PNG, JPEG or WebP. */
+async function sizeOf(image: Buffer): Promise<{ width: number; height: number }> {
+  const { format, width, height } = await sharp(image).metadata();
+  if (format !== 'png' && format !== 'jpeg' && format !== 'webp') throw new Error('another format');
+  return { width, height };
+}

@@ -1,0 +1,124 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+
+import { type AxiosResponse, create, isAxiosError } from 'axios';
+import type { z } from 'zod';
+
+import { AppError, asAppError } from '../errors.ts';
+import { failureOf, parseJson } from './http-failure.ts';
+import { type Credentials, readServerAddress } from './server-address.ts';
+
+export interface HttpClientOptions {
+  /** As a person gives it; `user:password@` in it becomes Basic auth. */
+  readonly url: string;
+  /** Wins over credentials in the address. */
+  readonly auth?: Credentials;
+}
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds for the whole call, the answer's last byte included. Default 15 s. `Infinity`: the signal is the bound. */
+  readonly timeoutMs?: number;
+  /** Largest answer in bytes, unpacked. Default 4 MiB. */
+  readonly maxBytes?: number;
+}
+
+/** JSON over HTTP to one server. Every failure is an AppError `server.*` or `job.cancelled`; nothing is logged. */
+export interface HttpClient {
+  /** "127.0.0.1:7860" */
+  readonly host: string;
+  get<T>(path: string, schema: z.ZodType<T>, options: CallOptions): Promise<T>;
+  /** On a connection of its own: a kept one may be closed by the server at the very moment a long call goes out. */
+  post<T>(path: string, body: unknown, schema: z.ZodType<T>, options: CallOptions): Promise<T>;
+  /** Ends all calls and connections. Idempotent. */
+  close(): void;
+}
+
+/** Throws `server.address` at once; everything else goes wrong in the calls. */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const address = readServerAddress(options.url);
+  const { host } = address;
+  const credentials = options.auth ?? address.credentials;
+  const closing = new AbortController();
+  const kept = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) };
+  const single = { httpAgent: new HttpAgent(), httpsAgent: new HttpsAgent() };
+  const transport = create({
+    baseURL: address.baseUrl,
+    // A redirect would take the credentials and the prompt elsewhere.
+    maxRedirects: 0,
+    maxBodyLength: Number.POSITIVE_INFINITY,
+    responseType: 'arraybuffer',
+    validateStatus: null,
+    headers: { accept: 'application/json' },
+    ...(credentials && { auth: { username: credentials.user, password: credentials.password } }),
+    // HTTP_PROXY of the environment must not catch calls to this very machine.
+    ...(address.loopback && { proxy: false }),
+  });
+
+  async function call<T>(
+    method: 'get' | 'post',
+    path: string,
+    body: unknown,
+    schema: z.ZodType<T>,
+    given: CallOptions,
+  ) {
+    const { signal, timeoutMs = 15_000, maxBytes = 4 * 1024 * 1024 } = given;
+    const late = new AbortController();
+    const timer = Number.isFinite(timeoutMs) ? setTimeout(() => late.abort(), timeoutMs) : undefined;
+    try {
+      const response = await transport.request<Buffer>({
+        method,
+        url: path,
+        ...(body !== undefined && { data: body }),
+        signal: AbortSignal.any([signal, closing.signal, late.signal]),
+        maxContentLength: maxBytes,
+        ...(method === 'get' ? kept : single),
+      });
+      return read(host, response, schema);
+    } catch (error) {
+      if (signal.aborted || closing.signal.aborted) throw new AppError('job.cancelled');
+      if (late.signal.aborted) {
+        throw new AppError('server.timeout', { params: { host, seconds: Math.ceil(timeoutMs / 1000) } });
+      }
+      throw transportFailure(host, error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return {
+    host,
+    get: (path, schema, given) => call('get', path, undefined, schema, given),
+    post: (path, body, schema, given) => call('post', path, body, schema, given),
+    close: () => {
+      closing.abort();
+      for (const agent of [...Object.values(kept), ...Object.values(single)]) agent.destroy();
+    },
+  };
+}
+
+function read<T>(host: string, { status, data, headers }: AxiosResponse<Buffer>, schema: z.ZodType<T>): T {
+  const text = new TextDecoder().decode(data);
+  if (status < 200 || status > 299) throw failureOf(host, status, text, String(headers['retry-after'] ?? ''));
+  // SD.Next answers 204 to some calls.
+  const value = text === '' ? null : parseJson(text);
+  if (value === undefined) {
+    const isPage = /^\s*</.test(text) || String(headers['content-type'] ?? '').includes('text/html');
+    throw isPage
+      ? new AppError('server.notApi', { params: { host } })
+      : new AppError('server.badAnswer', { params: { host, part: 'JSON' } });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const part = parsed.error.issues[0]?.path.join('.') || 'JSON';
+  throw new AppError('server.badAnswer', { params: { host, part } });
+}
+
+/** No answer at all. axios' own error is not kept: its config holds the prompt and the password. */
+function transportFailure(host: string, error: unknown): AppError {
+  if (!isAxiosError(error)) return asAppError(error);
+  if (/maxContentLength/.test(error.message)) return new AppError('server.tooLarge', { params: { host } });
+  // Node's parser: whatever answers there does not speak HTTP.
+  if (error.code?.startsWith('HPE_')) return new AppError('server.notApi', { params: { host }, detail: error.code });
+  return new AppError('server.unreachable', { params: { host }, ...(error.code && { detail: error.code }) });
+}
