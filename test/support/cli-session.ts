@@ -11,7 +11,7 @@ import { translator } from '../../src/text/index.ts';
 const same = (text: string): string => text;
 
 /** A screen that remembers, 100 columns wide, without colours. */
-export function createRecorder(): Screen & { readonly text: () => string } {
+function createRecorder(): Screen & { readonly text: () => string } {
   let text = '';
   return {
     style: { bold: same, dim: same, red: same, green: same, yellow: same, cyan: same },

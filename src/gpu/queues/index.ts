@@ -1,0 +1,2 @@
+export type { MemoryQueueOptions } from './memory.ts';
+export { createMemoryQueue } from './memory.ts';

@@ -1,0 +1,47 @@
+import { AppError } from '../../errors.ts';
+import type { Engine, RowSettings } from '../../gpu/engine.ts';
+import { checkedSkips } from '../clip-skips.ts';
+import { requestKey, sha256 } from '../keys.ts';
+import { defaultLimits } from '../limits.ts';
+import { planCell } from '../plan.ts';
+import { maxSeed } from '../request.ts';
+import type { PlannedRow, SweepPlan } from '../types.ts';
+
+export interface BatchSeries {
+  readonly settings: RowSettings;
+  /** One cell each, the seeds counting up. */
+  readonly rows: readonly PlannedRow[];
+  /** What makes this batch this one: everything asked but the number of pictures. */
+  readonly key: string;
+}
+
+interface SeriesOptions {
+  readonly plan: SweepPlan;
+  readonly engine: Engine;
+  readonly clipSkip: number;
+  readonly count: number;
+  readonly firstSeed?: number;
+}
+
+/** The rows of a batch. Throws `request.clipSkip` and `request.tooMuch`. */
+export function batchSeries({ plan, engine, clipSkip, count, firstSeed }: SeriesOptions): BatchSeries {
+  const { settings } = plan.rows[0] ?? {};
+  if (!settings) throw new AppError('internal', { detail: 'a plan without rows' });
+  if (count > defaultLimits.batch) {
+    throw new AppError('request.tooMuch', { params: { cells: count, max: defaultLimits.batch } });
+  }
+  const model = plan.engine.models.find(({ name }) => name === settings.model) ?? plan.model;
+  checkedSkips([clipSkip], [model]);
+  const start = firstSeed ?? seedAfter(settings.seed);
+  const rows = Array.from({ length: count }, (_, index): PlannedRow => {
+    const seed = (start + index) % (maxSeed + 1);
+    const own = { ...settings, seed };
+    return { index, label: String(seed), settings: own, cells: [planCell(engine, model, own, clipSkip)] };
+  });
+  return { settings, rows, key: requestKey({ ...settings, seed: start }, clipSkip) };
+}
+
+/** Far from the sweep's own seeds, so that the night brings new pictures, and the same place each time. */
+function seedAfter(seed: number): number {
+  return Number.parseInt(sha256(`batch ${seed}`).slice(0, 8), 16) % (maxSeed + 1);
+}

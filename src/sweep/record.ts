@@ -1,0 +1,124 @@
+import { z } from 'zod';
+
+import { families } from '../family.ts';
+import { sweepKeyword } from '../render/index.ts';
+import { sweepRequest } from './request.ts';
+import type { CellOutcome, PlannedRow, SweepPlan } from './types.ts';
+import { axes } from './types.ts';
+
+/** Keyword of the PNG text chunk that holds the record of a sweep. */
+export const recordKeyword = sweepKeyword;
+/** A larger record is neither written nor read. */
+export const maxRecordBytes = 64 * 1024;
+
+const honoured = z.enum(['yes', 'no', 'floor', 'unknown']);
+const text = z.string().max(4000);
+
+/**
+ * Everything that is needed to draw a sweep again, with all defaults resolved, and what came out. No address of a server
+ * and nobody's id is in it: a sheet is made to be passed on.
+ */
+export const sweepRecord = z.strictObject({
+  version: z.literal(1),
+  /** The request with every default filled in. A source picture is named by its hash and has to be given again. */
+  request: sweepRequest.omit({ source: true, goal: true }),
+  source: z.strictObject({ sha256: z.string().length(64), denoise: z.number() }).exactOptional(),
+  engine: z.strictObject({
+    name: text,
+    title: text,
+    version: text.exactOptional(),
+    demo: z.boolean(),
+  }),
+  model: z.strictObject({ name: text, hash: text.exactOptional(), family: z.enum(families) }),
+  rows: z
+    .array(
+      z.strictObject({
+        label: text,
+        axis: z.enum(axes).exactOptional(),
+        value: text.exactOptional(),
+        prompt: text,
+        seed: z.int(),
+        model: text,
+        modelHash: text.exactOptional(),
+        loras: z.array(
+          z.strictObject({ name: text, weight: z.number(), textEncoderWeight: z.number().exactOptional() }),
+        ),
+        cells: z.array(z.strictObject({ clipSkip: z.int(), honoured, used: z.number().exactOptional() })).max(24),
+      }),
+    )
+    .min(1)
+    .max(24),
+});
+
+export type SweepRecord = z.output<typeof sweepRecord>;
+
+interface DrawnRow {
+  readonly row: PlannedRow;
+  readonly cells: readonly (CellOutcome | undefined)[];
+}
+
+/** The record of a sweep, drawn or only planned. */
+export function recordOf(plan: SweepPlan, drawn: readonly DrawnRow[] = []): SweepRecord {
+  const { request, engine, model, rows } = plan;
+  const [first] = rows;
+  if (!first) throw new TypeError('a plan has rows');
+  const { settings } = first;
+  const { source, goal: _goal, seed: _seed, ...asked } = request;
+  return {
+    version: 1,
+    request: {
+      ...asked,
+      seed: request.seed ?? settings.seed,
+      skips: first.cells.map((cell) => cell.clipSkip),
+      width: settings.width,
+      height: settings.height,
+      steps: settings.steps,
+      cfg: settings.cfg,
+      sampler: settings.sampler,
+      scheduler: settings.scheduler,
+      model: request.rows?.axis === 'checkpoint' ? (request.model ?? model.name) : model.name,
+    },
+    ...(source ? { source: { sha256: source.sha256, denoise: source.denoise } } : {}),
+    engine: {
+      name: engine.name,
+      title: engine.title,
+      demo: engine.demo,
+      ...(engine.version === undefined ? {} : { version: engine.version }),
+    },
+    model: { name: model.name, family: model.family, ...(model.hash === undefined ? {} : { hash: model.hash }) },
+    rows: rows.map((row) => {
+      const hash = engine.models.find(({ name }) => name === row.settings.model)?.hash;
+      const outcomes = drawn.find((done) => done.row.index === row.index)?.cells;
+      return {
+        label: row.label,
+        ...(row.axis === undefined ? {} : { axis: row.axis }),
+        ...(row.value === undefined ? {} : { value: row.value }),
+        prompt: row.settings.prompt,
+        seed: row.settings.seed,
+        model: row.settings.model,
+        ...(hash === undefined ? {} : { modelHash: hash }),
+        loras: [...row.settings.loras],
+        cells: row.cells.map((cell, index) => {
+          const { honoured, used } = outcomes?.[index] ?? cell.effect;
+          return { clipSkip: cell.clipSkip, honoured, ...(used === undefined ? {} : { used }) };
+        }),
+      };
+    }),
+  };
+}
+
+/** The record as text; undefined when it would be too large to be read back. */
+export function writeRecord(record: SweepRecord): string | undefined {
+  const json = JSON.stringify(record);
+  return Buffer.byteLength(json) <= maxRecordBytes ? json : undefined;
+}
+
+/** Undefined: not a record of ours, of a version that is not known, or damaged. */
+export function readRecord(json: string): SweepRecord | undefined {
+  if (Buffer.byteLength(json) > maxRecordBytes) return undefined;
+  try {
+    return sweepRecord.parse(JSON.parse(json));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,91 @@
+import { AppError } from '../errors.ts';
+import type { GenerationData, PictureMetadata } from '../render/index.ts';
+import { readPictureMetadata } from '../render/index.ts';
+import type { SweepRecord } from './record.ts';
+import { readRecord } from './record.ts';
+import type { SweepRequestInput } from './request.ts';
+import { maxPromptLength, sweepRequest } from './request.ts';
+
+export interface RestoredRequest {
+  readonly request: SweepRequestInput;
+  /** Where the settings came from. `clipskip`: a single picture of ours. */
+  readonly origin: 'sheet' | 'clipskip' | 'a1111' | 'comfyui' | 'novelai';
+  /** Only for `sheet`: everything it carries. */
+  readonly record?: SweepRecord;
+  /** Clip skip the picture itself was made with, A1111's number, when it says so. */
+  readonly clipSkip?: number;
+  /** Settings that stand in the picture and cannot be taken over: "seed", "img2img", "model" ... */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * The sweep behind a picture: a sheet gives the whole sweep, a picture of A1111, ComfyUI or NovelAI its settings. Rejects
+ * with `file.notPicture`, `file.tooLarge`, `file.noSettings` or `request.invalid`; `name` is only for those messages.
+ */
+export async function requestFromPicture(bytes: Uint8Array, name: string): Promise<RestoredRequest> {
+  const metadata = readPictureMetadata(bytes, { name });
+  const record = metadata.sweep === undefined ? undefined : readRecord(metadata.sweep);
+  if (record) return fromRecord(record);
+  const { generation } = metadata;
+  if (!generation) throw new AppError('file.noSettings', { params: { file: name } });
+  return fromGeneration(generation, originOf(metadata, generation));
+}
+
+function fromRecord(record: SweepRecord): RestoredRequest {
+  const { model, ...rest } = record.request;
+  const leftOut = record.source ? ['img2img'] : [];
+  // The demo model is on no server, and a sheet of it is where people start from with their own.
+  if (record.engine.demo) return { request: rest, origin: 'sheet', record, leftOut: [...leftOut, 'model'] };
+  return { request: { ...rest, ...(model === undefined ? {} : { model }) }, origin: 'sheet', record, leftOut };
+}
+
+function originOf({ source }: PictureMetadata, { extras }: GenerationData): RestoredRequest['origin'] {
+  if (extras['Version'] === 'clipskip-bot' || source === 'sweep' || source === 'none') return 'clipskip';
+  return source;
+}
+
+/** What a picture may bring along, one by one: a seed of 64 bits or a CFG of 0.5 must not spoil the rest. */
+const fields = ['seed', 'width', 'height', 'steps', 'cfg', 'sampler', 'scheduler', 'model', 'loras', 'hires'] as const;
+
+function fromGeneration(data: GenerationData, origin: RestoredRequest['origin']): RestoredRequest {
+  const prompt = origin === 'a1111' ? withNamedWeights(data.prompt) : data.prompt;
+  for (const [field, text] of Object.entries({ prompt, negative: data.negative })) {
+    if (text.length <= maxPromptLength) continue;
+    throw new AppError('request.invalid', { params: { field, problem: `${text.length} > ${maxPromptLength}` } });
+  }
+  const found: Partial<Record<(typeof fields)[number], unknown>> = {
+    seed: data.seed,
+    width: data.width,
+    height: data.height,
+    steps: data.steps,
+    cfg: data.cfg,
+    sampler: data.sampler,
+    scheduler: data.scheduler,
+    // NovelAI names its own service there.
+    model: origin === 'novelai' ? undefined : (data.model ?? data.modelHash),
+    loras: data.loras.length > 0 ? data.loras : undefined,
+    hires: data.hires && { upscaler: 'Latent', denoise: data.denoise ?? 0.7, ...data.hires },
+  };
+  const request: Record<string, unknown> = { prompt, negative: data.negative };
+  const leftOut = !data.hires && data.denoise !== undefined && data.denoise < 1 ? ['img2img'] : [];
+  for (const field of fields) {
+    if (found[field] === undefined) continue;
+    const checked = sweepRequest.shape[field].safeParse(found[field]);
+    if (checked.success) request[field] = checked.data;
+    else leftOut.push(field);
+  }
+  return {
+    request: sweepRequest.parse(request),
+    origin,
+    leftOut,
+    ...(data.clipSkip === undefined ? {} : { clipSkip: data.clipSkip }),
+  };
+}
+
+/**
+ * A1111 reads `<lora:name:a:b>` as text encoder a, U-Net b (`extensions-builtin/Lora/extra_networks_lora.py`), we read the
+ * second number as the text encoder's: in its pictures the pair gets its names.
+ */
+function withNamedWeights(prompt: string): string {
+  return prompt.replaceAll(/<(lora|lyco):([^:<>]+):([^:<>=]+):([^:<>=]+)>/gi, '<$1:$2:te=$3:unet=$4>');
+}

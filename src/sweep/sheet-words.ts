@@ -1,0 +1,131 @@
+import { familyFacts } from '../family.ts';
+import type { SheetAxisLabel } from '../render/index.ts';
+import type { Message, TextKey, TextParams } from '../text/keys.ts';
+import type { CellOutcome, PlannedCell, PlannedRow, SweepOutcome, SweepPlan } from './types.ts';
+
+/** The part of a translator that is needed here. */
+export interface Translate {
+  (key: TextKey, params?: TextParams): string;
+  (message: Message): string;
+}
+
+/** A sweep of which some cells may not be there yet. Every `SweepOutcome` is one. */
+export interface SheetState {
+  readonly plan: SweepPlan;
+  /** As many as the plan has, in its order. */
+  readonly rows: readonly {
+    readonly row: PlannedRow;
+    /** Undefined: not drawn yet. */
+    readonly cells: readonly (CellOutcome | undefined)[];
+    readonly identical: SweepOutcome['rows'][number]['identical'];
+  }[];
+  readonly guidanceFacts?: SweepOutcome['guidanceFacts'];
+  /** Absent: what the plan knows. */
+  readonly warnings?: readonly Message[];
+}
+
+const separator = ' · ';
+
+function joined(parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined && part !== '').join(separator);
+}
+
+/** "seed 42 · Euler a · 20 steps · CFG 7 · 512x512" */
+export function metaLine({ rows }: SweepPlan, t: Translate, show = { seed: true }): string {
+  const [first] = rows;
+  if (!first) return '';
+  const { settings } = first;
+  const { seed, sampler, scheduler, steps, cfg, width, height, hires, source } = settings;
+  return joined([
+    show.seed && rows.every((row) => row.settings.seed === seed) ? t('sheet:meta.seed', { seed }) : undefined,
+    scheduler === 'Automatic' ? sampler : `${sampler} ${scheduler}`,
+    t('sheet:meta.steps', { count: steps }),
+    t('sheet:meta.cfg', { cfg }),
+    `${width}x${height}`,
+    hires && t('sheet:meta.hires', { scale: hires.scale }),
+    source && t('sheet:meta.source', { denoise: source.denoise }),
+  ]);
+}
+
+/** "Clip skip 2", "layer 11/12 · native". What really happened stands there, not what was asked for. */
+export function columnLabel({ plan, rows }: SheetState, column: number, t: Translate): SheetAxisLabel {
+  const planned = plan.rows.flatMap((row) => row.cells[column] ?? []);
+  const label = t('common:clipSkip', { n: planned[0]?.clipSkip ?? 0 });
+  const drawn = planned.map((cell, row) => layerWords(cell, rows[row]?.cells[column], t));
+  const table = planned.map((cell) => layerWords(cell, undefined, t));
+  // Where one row turned out otherwise its panels are marked; rows of different models have no words in common.
+  const sub = onlyOne(drawn) ?? onlyOne(table);
+  return sub === undefined ? { label } : { label, sub };
+}
+
+function onlyOne(words: readonly string[]): string | undefined {
+  return new Set(words).size === 1 ? words[0] : undefined;
+}
+
+function layerWords(cell: PlannedCell, outcome: CellOutcome | undefined, t: Translate): string {
+  // A panel that failed says nothing: the table still does.
+  const known = outcome?.picture ? outcome : cell.effect;
+  const { layers, clipSkip } = cell;
+  if (known.honoured === 'no') return t('sheet:panel.ignored');
+  const used = known.used ?? clipSkip;
+  const layer = layers + 1 - used;
+  return joined([
+    used === clipSkip ? undefined : t('sheet:panel.floor', { used }),
+    layer === layers ? t('common:lastLayer', { layers }) : t('common:layer', { layer, layers }),
+    cell.native && used === clipSkip ? t('common:native') : undefined,
+    known.honoured === 'unknown' ? t('sheet:panel.unconfirmed') : undefined,
+  ]);
+}
+
+export function rowLabel(
+  { axis, label, settings }: PlannedRow,
+  plan: SweepPlan,
+  t: Translate,
+): Partial<SheetAxisLabel> {
+  if (axis === undefined) return {};
+  switch (axis) {
+    case 'seed':
+      return { label: t('sheet:row.seed', { value: label }) };
+    case 'loraWeight': {
+      const [lora] = settings.loras;
+      return { label: t('sheet:row.loraWeight', { value: label }), ...(lora ? { sub: lora.name } : {}) };
+    }
+    case 'checkpoint': {
+      const model = plan.engine.models.find(({ name }) => name === settings.model);
+      const about = joined([model && familyFacts(model.family).title, model?.hash]);
+      return { label: settings.model, ...(about === '' ? {} : { sub: about }) };
+    }
+    case 'loraSeries':
+    case 'loraEpoch':
+    case 'style':
+      return { label };
+  }
+}
+
+/** Model and engine; what is held equal; LoRAs. Three lines at most. */
+export function footerLines({ engine, model, rows, request }: SweepPlan, t: Translate): string[] {
+  const axis = request.rows?.axis;
+  const { title } = familyFacts(model.family);
+  const family =
+    model.family === 'unknown'
+      ? t('sheet:footer.unknownFamily')
+      : t(`sheet:footer.family.${model.familyFrom}`, { family: title });
+  const name = model.hash === undefined ? model.name : `${model.name} [${model.hash}]`;
+  const about = axis === 'checkpoint' ? [] : [name.replace(/\[(\w+)\] \[\1\]$/, '[$1]'), family];
+  const held = rows.length > 1 ? t('sheet:footer.rowsDiffer') : t('sheet:footer.onlyClipSkip');
+  const list = (rows[0]?.settings.loras ?? []).map((lora) => `${lora.name} ${lora.weight}`).join(', ');
+  return [
+    joined([...about, joined([engine.version === undefined ? engine.title : `${engine.title} ${engine.version}`])]),
+    held,
+    ...(list !== '' && !axis?.startsWith('lora') ? [t('sheet:footer.loras', { list })] : []),
+  ];
+}
+
+/** Said elsewhere on the sheet, or nothing the one who looks at the sheet can use. */
+const notOnSheet = new Set<TextKey>(['sheet:notice.familyUnknown', 'sheet:notice.cacheUnwritable']);
+
+/** What must be seen: the demo model, what the server ignored, what was left out. */
+export function caveatLines({ plan, warnings = plan.notices }: SheetState, t: Translate): string[] {
+  const shown = warnings.filter(({ key }) => !notOnSheet.has(key)).map((warning) => t(warning));
+  return [...(plan.engine.demo ? [t('sheet:caveat.demo')] : []), ...new Set(shown)];
+}
