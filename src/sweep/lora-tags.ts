@@ -15,8 +15,9 @@ const tag = /<(?:lora|lyco):([^<>]*)>/gi;
 const limit = 10;
 
 /**
- * Reads `<lora:name>`, `<lora:name:weight>`, `<lora:name:weight:te>` and A1111's named forms `te=` and `unet=`.
- * Weights lie in -10..10; the default is 1.
+ * Reads `<lora:name>`, `<lora:name:weight>`, `<lora:name:te:unet>` and the named forms `te=` and `unet=`, as A1111 does
+ * (`extensions-builtin/Lora/extra_networks_lora.py`): people paste prompts from there, and with two numbers the first one is
+ * the text encoder's. Weights lie in -10..10; the default is 1.
  */
 export function readLoraTags(prompt: string): LoraTags {
   const loras = new Map<string, Lora>();
@@ -43,11 +44,9 @@ function readTag(inside: string): Lora | undefined {
     else plain.push(value);
   }
   if (!name || plain.length > 2) return undefined;
-  const weight = named.get('unet') ?? plain[0] ?? named.get('te') ?? 1;
-  const textEncoderWeight = named.get('te') ?? plain[1] ?? (named.has('unet') ? (plain[0] ?? 1) : undefined);
-  return textEncoderWeight === undefined || textEncoderWeight === weight
-    ? { name, weight }
-    : { name, weight, textEncoderWeight };
+  const textEncoderWeight = named.get('te') ?? plain[0] ?? 1;
+  const weight = named.get('unet') ?? plain[1] ?? textEncoderWeight;
+  return textEncoderWeight === weight ? { name, weight } : { name, weight, textEncoderWeight };
 }
 
 /** A plain decimal number within the limits. `Number` alone would take "0x10", "1e9" and "". */
@@ -57,7 +56,7 @@ export function weightOf(text: string): number | undefined {
   return Math.abs(value) <= limit ? value : undefined;
 }
 
-/** The tag as A1111 and this program read it alike: its third place means something else there, so names are written. */
+/** The tag as A1111 reads it; two weights are written with their names, so that nobody has to know their order. */
 export function loraTag({ name, weight, textEncoderWeight }: Lora): string {
   return textEncoderWeight === undefined
     ? `<lora:${name}:${decimal(weight)}>`

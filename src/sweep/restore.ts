@@ -48,7 +48,7 @@ function originOf({ source }: PictureMetadata, { extras }: GenerationData): Rest
 const fields = ['seed', 'width', 'height', 'steps', 'cfg', 'sampler', 'scheduler', 'model', 'loras', 'hires'] as const;
 
 function fromGeneration(data: GenerationData, origin: RestoredRequest['origin']): RestoredRequest {
-  const prompt = origin === 'a1111' ? withNamedWeights(data.prompt) : data.prompt;
+  const { prompt } = data;
   for (const [field, text] of Object.entries({ prompt, negative: data.negative })) {
     if (text.length <= maxPromptLength) continue;
     throw new AppError('request.invalid', { params: { field, problem: `${text.length} > ${maxPromptLength}` } });
@@ -80,12 +80,4 @@ function fromGeneration(data: GenerationData, origin: RestoredRequest['origin'])
     leftOut,
     ...(data.clipSkip === undefined ? {} : { clipSkip: data.clipSkip }),
   };
-}
-
-/**
- * A1111 reads `<lora:name:a:b>` as text encoder a, U-Net b (`extensions-builtin/Lora/extra_networks_lora.py`), we read the
- * second number as the text encoder's: in its pictures the pair gets its names.
- */
-function withNamedWeights(prompt: string): string {
-  return prompt.replaceAll(/<(lora|lyco):([^:<>]+):([^:<>=]+):([^:<>=]+)>/gi, '<$1:$2:te=$3:unet=$4>');
 }

@@ -11,7 +11,7 @@ describe('LoRA tags in a prompt', () => {
       text: 'a cat, , night ',
       loras: [
         { name: 'paint', weight: 0.8 },
-        { name: 'chars/hero v2', weight: -1, textEncoderWeight: 0.5 },
+        { name: 'chars/hero v2', weight: 0.5, textEncoderWeight: -1 },
       ],
       malformed: [],
     });
@@ -24,7 +24,8 @@ describe('LoRA tags in a prompt', () => {
     ]);
   });
 
-  it('are read with the names of A1111, whose defaults depend on which one is given', () => {
+  it('are read as A1111 reads them: of two numbers the first is the text encoder’s', () => {
+    expect(weights('<lora:a:0.5:0.8>')).toEqual({ name: 'a', weight: 0.8, textEncoderWeight: 0.5 });
     expect(weights('<lora:a:te=0.5:unet=0.8>')).toEqual({ name: 'a', weight: 0.8, textEncoderWeight: 0.5 });
     expect(weights('<lora:a:te=0.5>')).toEqual({ name: 'a', weight: 0.5 });
     expect(weights('<lora:a:unet=0.5>')).toEqual({ name: 'a', weight: 0.5, textEncoderWeight: 1 });

@@ -102,7 +102,7 @@ describe('a sheet', () => {
 });
 
 describe('a picture of somebody else', () => {
-  it('of A1111 gives its settings, its clip skip and the weights of its LoRAs in the order of A1111', async () => {
+  it('of A1111 gives its settings, its clip skip and its LoRA tags as they stand there', async () => {
     const parameters = [
       '1girl, <lora:hero:0.5:0.8>, night',
       'Negative prompt: lowres',
@@ -114,7 +114,7 @@ describe('a picture of somebody else', () => {
       clipSkip: 2,
       leftOut: [],
       request: {
-        prompt: '1girl, <lora:hero:te=0.5:unet=0.8>, night',
+        prompt: '1girl, <lora:hero:0.5:0.8>, night',
         negative: 'lowres',
         steps: 28,
         sampler: 'DPM++ 2M',
@@ -159,7 +159,7 @@ describe('a picture of somebody else', () => {
         sampler: 'DPM++ 2M',
         scheduler: 'Karras',
         width: 64,
-        loras: [{ name: 'paint', weight: 0.5, textEncoderWeight: 1 }],
+        loras: [{ name: 'paint', weight: 1, textEncoderWeight: 0.5 }],
       },
     });
   });
