@@ -14,7 +14,7 @@ import type {
   RowSettings,
 } from '../../../src/gpu/engine.ts';
 
-export interface EngineFixture {
+interface EngineFixture {
   readonly engine: Engine;
   /** A small row this engine can draw: its own model, sampler and size; the rest as cheap as it gets. */
   readonly settings: RowSettings;

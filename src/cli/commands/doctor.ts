@@ -1,0 +1,154 @@
+import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { asAppError } from '../../errors.ts';
+import type { Family } from '../../family.ts';
+import { families, familyFacts } from '../../family.ts';
+import type { Engine } from '../../gpu/engine.ts';
+import { readServerAddress } from '../../gpu/server-address.ts';
+import { checkFonts } from '../../render/index.ts';
+import { cacheFolder } from '../data-folders.ts';
+import { serverEngine } from '../engine.ts';
+import { checkWritable } from '../files.ts';
+import { readFlags } from '../flags.ts';
+import { errorText } from '../print-error.ts';
+import { shownPath } from '../report.ts';
+import type { CommandRun, Session } from '../session.ts';
+import { specs } from '../specs.ts';
+import { plain } from '../terminal.ts';
+import { wrap } from '../width.ts';
+
+type Finding =
+  | { readonly ok: true; readonly text: string; readonly more?: readonly string[] }
+  | { readonly ok: false; readonly text: string; readonly fix: string };
+
+/** Less than this and a sweep may not fit. */
+const minimumFreeBytes = 200 * 1024 * 1024;
+
+/** `clipskip doctor`: one line per thing that has to work, with what to do where it does not. */
+export const doctor: CommandRun = async (argv, session) => {
+  const { t, config } = session;
+  const flags = readFlags(specs.doctor, argv, t);
+  const url = flags.text('url') ?? config.serverUrl;
+  const checks: readonly (() => Promise<Finding>)[] = [
+    async () => ({ ok: true, text: t('cli:doctor.node', { version: process.version }) }),
+    () => checkBuiltin(session),
+    () => checkTheFonts(session),
+    () => checkFolder('cli:doctor.output', join(session.folder, 'out'), session),
+    () => checkFolder('cli:doctor.cache', cacheFolder(config), session),
+    ...(url === undefined ? [] : [() => checkServer(url, session)]),
+  ];
+  let problems = 0;
+  for (const check of checks) {
+    const finding = await check().catch((error: unknown): Finding => {
+      const { what, fix } = errorText(asAppError(error), session.id, t);
+      return { ok: false, text: what, fix };
+    });
+    session.signal.throwIfAborted();
+    if (!finding.ok) problems += 1;
+    print(finding, session);
+  }
+  const { out } = session.terminal;
+  if (url === undefined) out.paragraph(out.style.dim(t('cli:doctor.noServer')));
+  out.line();
+  out.paragraph(out.style.bold(problems === 0 ? t('cli:doctor.good') : t('cli:doctor.problems', { count: problems })));
+  return problems === 0 ? 0 : 1;
+};
+
+function print(finding: Finding, { terminal: { out } }: Session): void {
+  const mark = finding.ok ? out.style.green('✓') : out.style.red('✗');
+  const [first = '', ...more] = wrap(plain(finding.text), out.width - 2);
+  out.line(`${mark} ${first}`);
+  for (const line of more) out.line(`  ${line}`);
+  if (!finding.ok) out.paragraph(plain(finding.fix), 2);
+  else for (const line of finding.more ?? []) out.paragraph(out.style.dim(plain(line)), 2);
+}
+
+/** Draws one picture of one step: that the files are there says little. */
+async function checkBuiltin({ t, signal, config }: Session): Promise<Finding> {
+  const { createBuiltinEngine } = await import('../../gpu/engines/builtin/engine.ts');
+  const engine = createBuiltinEngine({
+    seedSource: config.seedSource,
+    ...(config.builtinThreads === undefined ? {} : { threads: config.builtinThreads }),
+  });
+  const started = performance.now();
+  try {
+    const { defaults, currentModel, version } = await engine.describe(signal);
+    const row = {
+      id: 'doctor',
+      cells: [{ key: 'doctor', clipSkip: 1 }],
+      settings: {
+        ...defaults,
+        steps: 1,
+        prompt: 'a house',
+        negative: '',
+        seed: 1,
+        model: currentModel,
+        loras: [],
+        extras: {},
+      },
+    };
+    await engine.generate(row, { signal, onCell: () => {} });
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    return { ok: true, text: t('cli:doctor.builtin', { version: version ?? '', seconds }) };
+  } finally {
+    await engine.close?.();
+  }
+}
+
+async function checkTheFonts({ t }: Session): Promise<Finding> {
+  const { ok, missing } = await checkFonts();
+  return ok
+    ? { ok, text: t('cli:doctor.fonts') }
+    : { ok, text: t('cli:doctor.fontsBad', { missing: missing.join(', ') }), fix: t('cli:doctor.reinstall') };
+}
+
+async function checkFolder(
+  key: 'cli:doctor.output' | 'cli:doctor.cache',
+  folder: string,
+  session: Session,
+): Promise<Finding> {
+  const { t } = session;
+  const fix = t(key === 'cli:doctor.cache' ? 'cli:doctor.cacheFix' : 'cli:doctor.outputFix');
+  try {
+    await checkWritable(folder);
+  } catch (error) {
+    return { ok: false, text: errorText(asAppError(error), session.id, t).what, fix };
+  }
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  const text = t(key, { folder: shownPath(session, folder), free: `${(free / 1024 ** 3).toFixed(1)} GB` });
+  return free >= minimumFreeBytes ? { ok: true, text } : { ok: false, text, fix };
+}
+
+async function checkServer(url: string, session: Session): Promise<Finding> {
+  const { t, signal } = session;
+  const engine = await serverEngine(url, session);
+  try {
+    const info = await engine.describe(signal);
+    const text = t('cli:doctor.server', {
+      host: readServerAddress(url).host,
+      title: `${info.title}${info.version ? ` ${info.version}` : ''}`,
+      models: info.models.length,
+      current: info.currentModel,
+    });
+    const present = new Set(info.models.map((model) => model.family));
+    const more = families.filter((family) => present.has(family)).map((family) => effectLine(engine, family, session));
+    return { ok: true, text, more };
+  } finally {
+    await engine.close?.();
+  }
+}
+
+/** "SD 1.x: clip skip 1 ✓ 2 ✓ 3 ✓", out of the conversion table. */
+function effectLine(engine: Engine, family: Family, { t }: Session): string {
+  const { title, sweep } = familyFacts(family);
+  const name = family === 'unknown' ? t('sheet:footer.unknownFamily') : title;
+  if (sweep.length === 0) return `${name}: ${t('cli:doctor.notApplicable')}`;
+  const effects = sweep.map((clipSkip) => {
+    const { honoured, used } = engine.clipSkip({ name: '', family, familyFrom: 'assumed' }, clipSkip);
+    const marks = { yes: '✓', no: '✗', floor: `→ ${used ?? '?'}`, unknown: '?' } as const;
+    return `${clipSkip} ${marks[honoured]}`;
+  });
+  return `${name}: ${t('cli:doctor.honours')} ${effects.join('   ')}`;
+}

@@ -1,0 +1,21 @@
+import { explainTopics } from '../../advice/index.ts';
+import { readFlags, usageError } from '../flags.ts';
+import type { CommandRun } from '../session.ts';
+import { specs } from '../specs.ts';
+
+/** `clipskip explain [topic]`: what clip skip is, with sources. Without a topic: all of it. */
+export const explain: CommandRun = async (argv, { t, terminal: { out } }) => {
+  const topic = readFlags(specs.explain, argv, t).positional;
+  const chosen = topic === undefined ? explainTopics : explainTopics.filter(({ id }) => id === topic.toLowerCase());
+  if (chosen.length === 0) {
+    const known = explainTopics.map(({ id }) => id).join(', ');
+    throw usageError(t('cli:usage.unknownTopic', { topic: topic ?? '' }), t('cli:usage.topics', { known }));
+  }
+  for (const [index, { id, heading, paragraphs, sources }] of chosen.entries()) {
+    if (index > 0) out.line();
+    out.line(`${out.style.bold(t(heading))}  ${out.style.dim(id)}`);
+    for (const paragraph of paragraphs) out.paragraph(t(paragraph), 2);
+    for (const { title, url } of sources) out.line(out.style.dim(`  ↳ ${title}${url === undefined ? '' : `  ${url}`}`));
+  }
+  return 0;
+};

@@ -1,0 +1,8 @@
+import { join } from 'node:path';
+
+import type { Config } from '../config.ts';
+
+/** Pictures already drawn; may be deleted at any time. */
+export function cacheFolder(config: Config): string {
+  return join(config.dataDir, 'pictures');
+}

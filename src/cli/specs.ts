@@ -1,0 +1,136 @@
+import { goals } from '../advice/types.ts';
+import { axes } from '../sweep/types.ts';
+import { languages } from '../text/index.ts';
+import type { CommandSpec, Flag } from './flags.ts';
+
+const lang: Flag = {
+  type: 'string',
+  help: 'cli:flag.lang',
+  hint: languages.join('|'),
+  shape: new RegExp(`^(${languages.join('|')})$`),
+};
+const help: Flag = { type: 'boolean', help: 'cli:flag.help' };
+const json: Flag = { type: 'boolean', help: 'cli:flag.json' };
+const yes: Flag = { type: 'boolean', help: 'cli:flag.yes' };
+const url: Flag = {
+  type: 'string',
+  help: 'cli:flag.url',
+  hint: 'http://127.0.0.1:7860',
+  shape: /^https?:\/\/|^[\w.-]+:\d+$/,
+};
+const whole = /^-?\d+$/;
+const number = /^-?\d+(\.\d+)?$/;
+const engine: Flag = {
+  type: 'string',
+  help: 'cli:flag.engine',
+  hint: 'auto|builtin|sdapi',
+  shape: /^(auto|builtin|sdapi)$/,
+};
+
+export const specs = {
+  sweep: {
+    name: 'sweep',
+    summary: 'cli:command.sweep',
+    positional: { hint: 'prompt', help: 'cli:flag.prompt' },
+    flags: {
+      seed: { type: 'string', help: 'cli:flag.seed', hint: '42', shape: whole },
+      skips: { type: 'string', help: 'cli:flag.skips', hint: '1,2,3', shape: /^[\d.,\s-]+$/ },
+      negative: { type: 'string', help: 'cli:flag.negative', hint: '"blurry, lowres"' },
+      size: { type: 'string', help: 'cli:flag.size', hint: '512x512', shape: /^\d+\s*[x×*]\s*\d+$/i },
+      steps: { type: 'string', help: 'cli:flag.steps', hint: '20', shape: whole },
+      cfg: { type: 'string', help: 'cli:flag.cfg', hint: '7', shape: number },
+      sampler: { type: 'string', help: 'cli:flag.sampler', hint: '"Euler a"' },
+      scheduler: { type: 'string', help: 'cli:flag.scheduler', hint: 'Karras' },
+      model: { type: 'string', help: 'cli:flag.model', hint: 'name' },
+      lora: { type: 'string', help: 'cli:flag.lora', hint: 'name:0.8', repeatable: true, shape: /:-?[\d.]+$/ },
+      engine,
+      url,
+      seeds: { type: 'string', help: 'cli:flag.seeds', hint: '3', shape: whole },
+      rows: { type: 'string', help: 'cli:flag.rows', hint: 'seed=1,2,3', shape: new RegExp(`^(${axes.join('|')})=`) },
+      goal: {
+        type: 'string',
+        help: 'cli:flag.goal',
+        hint: goals.join('|'),
+        shape: new RegExp(`^(${goals.join('|')})$`),
+      },
+      hires: { type: 'string', help: 'cli:flag.hires', hint: '2,Latent,0.7', shape: /^[\d.]+(,.*)?$/ },
+      source: { type: 'string', help: 'cli:flag.source', hint: 'photo.png', shape: /\.(png|jpe?g|webp)$/i },
+      denoise: { type: 'string', help: 'cli:flag.denoise', hint: '0.6', shape: number },
+      from: { type: 'string', help: 'cli:flag.from', hint: 'sheet.png', shape: /\.(png|jpe?g|webp)$/i },
+      out: { type: 'string', help: 'cli:flag.out', hint: 'sheet.png', shape: /\.(png|jpe?g|webp)$/i },
+      zoom: { type: 'boolean', help: 'cli:flag.zoom' },
+      diff: { type: 'boolean', help: 'cli:flag.diff' },
+      flip: { type: 'boolean', help: 'cli:flag.flip' },
+      json,
+      yes,
+      lang,
+      help,
+    },
+    examples: [
+      'sweep "1girl, silver hair, night city" --seed 42',
+      'sweep "an old lighthouse, storm" --url http://127.0.0.1:7860 --model anything-v3',
+      'sweep "1girl" --seeds 3 --skips 1,2',
+      'sweep "1girl" --rows "style=1girl, night|a girl at night" --goal style',
+      'sweep --from out/sheet.png --skips 1,2,3,4',
+    ],
+  },
+  batch: {
+    name: 'batch',
+    summary: 'cli:command.batch',
+    flags: {
+      from: { type: 'string', help: 'cli:flag.batchFrom', hint: 'out/sheet.png', shape: /\.(png|jpe?g|webp)$/i },
+      skip: { type: 'string', help: 'cli:flag.skip', hint: '2', shape: whole },
+      count: { type: 'string', help: 'cli:flag.count', hint: '200', shape: whole },
+      row: { type: 'string', help: 'cli:flag.row', hint: '1', shape: whole },
+      seed: { type: 'string', help: 'cli:flag.firstSeed', hint: '1000', shape: whole },
+      source: { type: 'string', help: 'cli:flag.source', hint: 'photo.png', shape: /\.(png|jpe?g|webp)$/i },
+      denoise: { type: 'string', help: 'cli:flag.denoise', hint: '0.6', shape: number },
+      out: { type: 'string', help: 'cli:flag.folder', hint: 'out/night' },
+      model: { type: 'string', help: 'cli:flag.model', hint: 'name' },
+      engine,
+      url,
+      yes,
+      lang,
+      help,
+    },
+    examples: ['batch --from out/sheet-42.png --skip 2 --count 200'],
+  },
+  copy: {
+    name: 'copy',
+    summary: 'cli:command.copy',
+    positional: { hint: 'sheet.png', help: 'cli:flag.sheet' },
+    flags: {
+      as: {
+        type: 'string',
+        help: 'cli:flag.as',
+        hint: 'a1111|comfyui|sdcpp|cli',
+        shape: /^(a1111|comfyui|sdcpp|cli)$/,
+      },
+      skip: { type: 'string', help: 'cli:flag.skip', hint: '2', shape: whole },
+      row: { type: 'string', help: 'cli:flag.row', hint: '1', shape: whole },
+      lang,
+      help,
+    },
+    examples: ['copy out/sheet-42.png --as a1111 --skip 2'],
+  },
+  explain: {
+    name: 'explain',
+    summary: 'cli:command.explain',
+    positional: { hint: 'topic', help: 'cli:flag.topic' },
+    flags: { lang, help },
+    examples: ['explain', 'explain layers'],
+  },
+  doctor: {
+    name: 'doctor',
+    summary: 'cli:command.doctor',
+    flags: { url, lang, help },
+    examples: ['doctor', 'doctor --url http://127.0.0.1:7860'],
+  },
+} as const satisfies Record<string, CommandSpec>;
+
+export type CommandName = keyof typeof specs;
+export const commandNames = Object.keys(specs) as readonly CommandName[];
+
+export function specOf(name: string | undefined): CommandSpec | undefined {
+  return commandNames.includes(name as CommandName) ? specs[name as CommandName] : undefined;
+}

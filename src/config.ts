@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+
+import { z } from 'zod';
+
+import { AppError } from './errors.ts';
+import type { Language } from './text/index.ts';
+import { languageOf, languages } from './text/index.ts';
+
+export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** The environment is read here and nowhere else. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Folder of the program: where `package.json` stands. */
+export const projectFolder = fileURLToPath(new URL('..', import.meta.url));
+
+interface Variable<T> {
+  readonly schema: z.ZodType<T>;
+  /** What a good value looks like, the same in every language; printed when the given one is not. */
+  readonly shape: string;
+}
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.int().min(min).max(max));
+
+/** With or without `http://`, as people copy it; the engine reads it in full. */
+function isHttpAddress(text: string): boolean {
+  const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
+  return url !== null && /^https?:$/.test(url.protocol);
+}
+
+/** Every variable of the command line. `.env.example` lists the same ones; a test keeps the two equal. */
+const variables = {
+  SD_URL: { schema: z.string().refine(isHttpAddress), shape: 'http://127.0.0.1:7860' },
+  SD_AUTH: {
+    schema: z
+      .string()
+      .regex(/^[^:]+:.+$/s)
+      .transform((pair) => ({ user: pair.slice(0, pair.indexOf(':')), password: pair.slice(pair.indexOf(':') + 1) })),
+    shape: 'user:password',
+  },
+  SD_ENGINE: { schema: z.enum(['auto', 'builtin', 'sdapi']), shape: 'auto | builtin | sdapi' },
+  CLIPSKIP_LANG: { schema: z.enum(languages), shape: languages.join(' | ') },
+  DATA_DIR: { schema: z.string().max(4096), shape: './data' },
+  CACHE_MAX_MB: { schema: whole(1, 1_000_000), shape: '1 - 1000000' },
+  BUILTIN_THREADS: { schema: whole(1, 256), shape: '1 - 256' },
+  SEED_SOURCE: { schema: z.enum(['nv', 'cpu']), shape: 'nv | cpu' },
+  LOG_LEVEL: { schema: z.enum(logLevels), shape: logLevels.join(' | ') },
+} as const satisfies Record<string, Variable<unknown>>;
+
+type VariableName = keyof typeof variables;
+type Values = { readonly [N in VariableName]: z.output<(typeof variables)[N]['schema']> | undefined };
+
+/** Names of the variables, for `.env.example`. */
+export const variableNames = Object.keys(variables) as readonly VariableName[];
+
+export interface Config {
+  /** Picture cache and everything else that is kept. Absolute. Default: `data` in the program's folder. */
+  readonly dataDir: string;
+  /** Upper bound of the picture cache. Default 1024. */
+  readonly cacheMaxMb: number;
+  /** `auto`: the server when one is configured, else the built-in engine. Default auto. */
+  readonly engine: 'auto' | 'builtin' | 'sdapi';
+  /** Address of a Stable Diffusion server. Undefined: none configured. */
+  readonly serverUrl: string | undefined;
+  readonly auth: { readonly user: string; readonly password: string } | undefined;
+  /** Undefined: the person did not say; `languageFromLocale` decides. */
+  readonly language: Language | undefined;
+  /** Threads of the built-in engine. Undefined: the engine decides. */
+  readonly builtinThreads: number | undefined;
+  /** Where the built-in engine's noise comes from: A1111's "NV" or torch's CPU generator. Default nv. */
+  readonly seedSource: 'nv' | 'cpu';
+  /** Default silent: the command line speaks to a person. */
+  readonly logLevel: LogLevel;
+}
+
+/**
+ * Pure. An empty variable counts as absent (that is what `NAME=` in a `.env` file means).
+ * Throws `config.invalid` that names every bad variable and the shape it should have, never the value.
+ */
+export function readConfig(environment: Environment): Config {
+  const values: Partial<Record<VariableName, unknown>> = {};
+  const bad: VariableName[] = [];
+  for (const name of variableNames) {
+    const given = environment[name]?.trim();
+    if (!given) continue;
+    const parsed = variables[name].schema.safeParse(given);
+    if (parsed.success) values[name] = parsed.data;
+    else bad.push(name);
+  }
+  if (bad.length > 0) {
+    const shapes = bad.map((name) => `${name}=${variables[name].shape}`).join(', ');
+    throw new AppError('config.invalid', { params: { names: bad.join(', '), shapes } });
+  }
+  const valid = values as Values;
+  return {
+    dataDir: resolve(projectFolder, valid.DATA_DIR ?? 'data'),
+    cacheMaxMb: valid.CACHE_MAX_MB ?? 1024,
+    engine: valid.SD_ENGINE ?? 'auto',
+    serverUrl: valid.SD_URL,
+    auth: valid.SD_AUTH,
+    language: valid.CLIPSKIP_LANG,
+    builtinThreads: valid.BUILTIN_THREADS,
+    seedSource: valid.SEED_SOURCE ?? 'nv',
+    logLevel: valid.LOG_LEVEL ?? 'silent',
+  };
+}
+
+/** The language of the machine, in the order POSIX gives the variables. English where we do not speak it. */
+export function languageFromLocale(environment: Environment): Language {
+  const tag = [environment['LC_ALL'], environment['LC_MESSAGES'], environment['LANG']].find(Boolean);
+  return languageOf(tag) ?? 'en';
+}
+
+/** The process's variables over those of `.env` in the program's folder, where there is one. */
+export function readEnvironment(): Environment {
+  try {
+    return { ...parseEnv(readFileSync(join(projectFolder, '.env'), 'utf8')), ...process.env };
+  } catch {
+    return process.env;
+  }
+}
+
+/** What the environment says about colour: https://no-color.org, https://force-color.org. Undefined: as the stream is. */
+export function colourWish(environment: Environment): boolean | undefined {
+  if (environment['NO_COLOR'] || environment['TERM'] === 'dumb') return false;
+  return environment['FORCE_COLOR'] ? environment['FORCE_COLOR'] !== '0' : undefined;
+}
