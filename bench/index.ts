@@ -1,0 +1,8 @@
+// Prints what the project promises about speed and memory beside what this run saw. Ratios and minima, in one run; nothing
+// here is a test, because the machines that run tests are shared and noisy.
+import { demoSweep } from './demo-sweep.ts';
+import { print } from './report.ts';
+import { sheetRatio } from './sheet.ts';
+
+print(await sheetRatio());
+print(await demoSweep());

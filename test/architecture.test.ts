@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { glob } from 'node:fs/promises';
+import { dirname, join, normalize, sep } from 'node:path';
+
+import { expect, test } from 'vitest';
+
+/** The house of ARCHITECTURE.md. A room may import itself and what stands here; a room that is missing may import nothing. */
+const leaves = ['errors.ts', 'family.ts'];
+const allowed: Record<string, readonly string[]> = {
+  'cli.ts': ['cli', 'text', 'config.ts', 'log.ts', ...leaves],
+  cli: ['sweep', 'gpu', 'render', 'advice', 'text', 'config.ts', 'log.ts', ...leaves],
+  'config.ts': ['text', ...leaves],
+  'log.ts': ['config.ts'],
+  sweep: ['gpu', 'render', 'advice', ...leaves],
+  advice: leaves,
+  gpu: leaves,
+  render: leaves,
+  'errors.ts': [],
+  'family.ts': [],
+  text: [],
+};
+
+/** Rooms below the edges carry text keys, never words: they may import the types of `text/keys.ts` and nothing else of it. */
+const textKeysOnly = new Set(['sweep', 'advice', 'gpu', 'render', 'errors.ts']);
+
+/** What sweep/ may see of gpu/: the contracts and the conversion table. Never an engine or a queue. */
+const contracts = ['engine.ts', 'queue.ts', 'clip-skip.ts'];
+
+/** Each vendor package has one home. */
+const homes: Record<string, RegExp> = {
+  axios: /^src\/gpu\/http\.ts$/,
+  'p-queue': /^src\/gpu\/queues\//,
+  sharp: /^src\/(render|gpu)\//,
+  'onnxruntime-node': /^src\/gpu\/engines\/builtin\//,
+  '@huggingface/tokenizers': /^src\/gpu\/engines\/builtin\//,
+  citty: /^src\/cli(\/|\.ts$)/,
+  i18next: /^src\/text\//,
+  pino: /^src\/log\.ts$/,
+};
+
+interface Import {
+  readonly file: string;
+  readonly specifier: string;
+  readonly typeOnly: boolean;
+}
+
+const statement = /^\s*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gm;
+const dynamic = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+
+export function importsOf(file: string, source: string): Import[] {
+  return [
+    ...[...source.matchAll(statement)].map(([, type, specifier = '']) => ({
+      file,
+      specifier,
+      typeOnly: Boolean(type),
+    })),
+    ...[...source.matchAll(dynamic)].map(([, specifier = '']) => ({ file, specifier, typeOnly: false })),
+  ];
+}
+
+/** Every offence of one file against the tables above, as a sentence. */
+function offencesOf(imports: readonly Import[]): string[] {
+  return imports.flatMap(({ file, specifier, typeOnly }) => {
+    if (!specifier.startsWith('.')) {
+      const home = homes[specifier];
+      return home && !home.test(file) ? [`${file} uses ${specifier} outside its home`] : [];
+    }
+    const target = normalize(join(dirname(file), specifier))
+      .split(sep)
+      .join('/');
+    const room = file.split('/')[1] ?? '';
+    const [, targetRoom = '', ...inside] = target.split('/');
+    if (targetRoom === room) return [];
+    if (targetRoom === 'text' && textKeysOnly.has(room)) {
+      return typeOnly && inside.join('/') === 'keys.ts' ? [] : [`${file} imports words from ${target}`];
+    }
+    if (room === 'sweep' && targetRoom === 'gpu' && !contracts.includes(inside.join('/'))) {
+      return [`${file} sees more of gpu than its contracts: ${target}`];
+    }
+    return (allowed[room] ?? []).includes(targetRoom) ? [] : [`${file} -> ${target}`];
+  });
+}
+
+test('the check finds a planted fault of every kind', () => {
+  const planted = `
+import { drawSheet } from '../sweep/sheet.ts';
+import axios from 'axios';
+import { translator } from '../text/index.ts';
+export type { TextKey } from '../text/keys.ts';
+await import('../cli/sweep.ts');
+`;
+  expect(offencesOf(importsOf('src/render/planted.ts', planted))).toHaveLength(4);
+  expect(offencesOf(importsOf('src/sweep/planted.ts', "import { x } from '../gpu/http.ts';"))).toHaveLength(1);
+});
+
+test('imports go down the house only, and each vendor package stays in its home', async () => {
+  const offences: string[] = [];
+  let files = 0;
+  for await (const path of glob('src/**/*.ts')) {
+    const file = path.split(sep).join('/');
+    files += 1;
+    offences.push(...offencesOf(importsOf(file, readFileSync(file, 'utf8'))));
+  }
+  expect(offences).toEqual([]);
+  expect(files).toBeGreaterThan(30);
+});
+
+test('the environment is read in config.ts alone', async () => {
+  // fonts.ts sets two variables that fontconfig reads inside the process: there is no other way to name a font folder.
+  const exceptions = new Set(['src/config.ts', 'src/render/fonts.ts']);
+  const offences: string[] = [];
+  for await (const path of glob('src/**/*.ts')) {
+    const file = path.split(sep).join('/');
+    if (!exceptions.has(file) && /process\.env\b/.test(readFileSync(file, 'utf8'))) offences.push(file);
+  }
+  expect(offences).toEqual([]);
+});
