@@ -29,7 +29,7 @@ export interface SheetSpec {
   readonly footer: readonly string[];
   /** A caveat that must be seen: demo model, "this server ignored clip skip". Drawn in amber above the footer. */
   readonly caveats: readonly string[];
-  /** Native panel size in pixels, used for cards and until the first picture is there. */
+  /** Panel size in pixels, that of the pictures to come. A picture of another size is fitted inside, never cropped. */
   readonly tile: { readonly width: number; readonly height: number };
 }
 
@@ -42,7 +42,10 @@ export interface SheetOptions {
   readonly format?: 'auto' | 'png' | 'jpeg' | 'webp';
   /** The file must not be larger; the size ladder goes down until it fits. Default: no limit. */
   readonly maxBytes?: number;
-  /** Put rows on columns when tiles get larger that way in a chat preview. Default true. */
+  /**
+   * Put rows on columns, or fold a single row of more than six panels onto several lines, when panels get larger that way
+   * in a chat preview. Never with zoom or differences, which compare along a row. Default true.
+   */
   readonly orient?: boolean;
   /** tEXt/iTXt chunks for PNG (keyword -> text); for JPEG and WebP only `parameters` is written, as UserComment. */
   readonly metadata?: Readonly<Record<string, string>>;

@@ -23,6 +23,8 @@ const placeholders = (text: string): string[] => [
   ...new Set([...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name = '']) => name).toSorted()),
 ];
 
+const words = (text: string): number => (text.replaceAll(/\{\{.*?\}\}/g, '').match(/[A-Za-z]{2,}/g) ?? []).length;
+
 const english = leaves(en);
 const others = { ko: leaves(ko), ja: leaves(ja) };
 
@@ -43,7 +45,6 @@ test.each(Object.entries(others))('%s fills the same placeholders as English', (
 
 test('Korean texts contain Hangul and Japanese texts contain kana or kanji wherever English has a sentence', () => {
   // Four words or more: shorter texts may be names, units or commands that stay as they are.
-  const words = (text: string): number => (text.replaceAll(/\{\{.*?\}\}/g, '').match(/[A-Za-z]{2,}/g) ?? []).length;
   const sentences = [...english].filter(([, text]) => words(text) > 4).map(([key]) => key);
   const untranslated = (texts: Map<string, string>, script: RegExp): string[] =>
     sentences.filter((key) => !script.test(texts.get(key) ?? ''));

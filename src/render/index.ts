@@ -1,0 +1,14 @@
+export { renderFlip } from './flip.ts';
+export type { FlipFrame, FlipOptions } from './flip.ts';
+export { checkFonts } from './font-check.ts';
+export type { FontCheck, Script } from './font-check.ts';
+export { measureRow } from './measures.ts';
+export type { PictureMeasures, RowMeasures } from './measures.ts';
+export * from './metadata/index.ts';
+export { pictureFormat } from './picture-format.ts';
+export type { PictureFormat } from './picture-format.ts';
+export { pixelHash } from './pixels.ts';
+export type { PictureLimits, PixelHash } from './pixels.ts';
+export { createSheet, renderSheet } from './sheet.ts';
+export type { SheetBuilder } from './sheet.ts';
+export type { RenderedSheet, SheetAxisLabel, SheetCell, SheetOptions, SheetSpec } from './types.ts';

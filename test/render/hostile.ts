@@ -1,0 +1,21 @@
+/** Prompts that have broken somebody's picture before. */
+export const hostilePrompts = [
+  '',
+  '   \n\t ',
+  '<lora:foo:0.8> 1girl <hypernet:x:1>',
+  'tom & jerry &amp; &#0; <b>bold</b> </text></svg><script>',
+  '<span size="99999">big</span> "quotes" \'single\'',
+  'before\0after',
+  'bell\u0007 escape\u001b[31m delete\u007f c1\u0085 separators\u2028\u2029',
+  'right to left \u202Eoverride\u202C \u2067isolate\u2069 \u200f\u200e\u061c',
+  `zalgo ${'a\u0338\u0327\u0322\u031b\u035a\u0348\u0332\u0325\u033b\u0353\u034e\u034d'.repeat(30)}`,
+  'lone \uD83D surrogate \uDE00 and noncharacters \uFFFE\uFFFF\u{1FFFE}',
+  'emoji 🌕🏚️ 👨‍👩‍👧‍👦 🇰🇷 👍🏽 1️⃣',
+  'مرحبا بالعالم שלום עולם สวัสดี 简体中文 नमस्ते',
+  '\n'.repeat(500),
+  'x'.repeat(4000),
+  'word '.repeat(800),
+  '漢'.repeat(4000),
+  '((((unbalanced [[[ emphasis:1.2) \\( \\)',
+  '\u{10ffff}\u{e000}\u{f0000}',
+];
