@@ -159,7 +159,7 @@ export interface EngineDefaults {
 }
 
 export interface EngineInfo {
-  /** Shown to people: "built-in engine", "AUTOMATIC1111", "Forge". */
+  /** A name, shown to people: "clipskip engine", "AUTOMATIC1111", "Forge". */
   readonly title: string;
   /** Variant of one API: "a1111", "forge". */
   readonly dialect?: string;

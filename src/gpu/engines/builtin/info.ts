@@ -9,8 +9,8 @@ import type { ModelFacts } from './protocol.ts';
 import type { NoiseSource } from './rng.ts';
 import { samplers, schedulers } from './samplers.ts';
 
-/** Shown to people. */
-export const title = 'built-in engine';
+/** Shown to people; a name, so that it stands unchanged in a sentence of any language. */
+export const title = 'clipskip engine';
 
 /** To be raised whenever the same request could give other pixels: part of every cache key. */
 const engineVersion = 1;

@@ -23,7 +23,7 @@ async function difference(one: Uint8Array, other: Uint8Array): Promise<number> {
 it('says that it is the demo, and what it can draw', async () => {
   const info = await engine.describe(AbortSignal.timeout(60_000));
   expect(info).toMatchObject({
-    title: 'built-in engine',
+    title: 'clipskip engine',
     demo: true,
     currentModel: 'demo-model',
     models: [{ family: 'sd1', layers: 12 }],
