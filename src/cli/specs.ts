@@ -1,5 +1,5 @@
 import { goals } from '../advice/types.ts';
-import { axes } from '../sweep/types.ts';
+import { axes } from '../sweep/request.ts';
 import { languages } from '../text/index.ts';
 import type { CommandSpec, Flag } from './flags.ts';
 

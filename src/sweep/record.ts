@@ -2,9 +2,8 @@ import { z } from 'zod';
 
 import { families } from '../family.ts';
 import { sweepKeyword } from '../render/index.ts';
-import { sweepRequest } from './request.ts';
+import { axes, sweepRequest } from './request.ts';
 import type { CellOutcome, PlannedRow, SweepPlan } from './types.ts';
-import { axes } from './types.ts';
 
 /** Keyword of the PNG text chunk that holds the record of a sweep. */
 export const recordKeyword = sweepKeyword;

@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 import { goals } from '../advice/types.ts';
 import type { Json } from '../gpu/engine.ts';
-import { axes } from './types.ts';
+
+/** What tells the rows of a grid apart. */
+export const axes = ['seed', 'loraSeries', 'loraEpoch', 'loraWeight', 'checkpoint', 'style'] as const;
+export type Axis = (typeof axes)[number];
 
 export const maxPromptLength = 2000;
 export const maxSeed = 2 ** 31 - 1;

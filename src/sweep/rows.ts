@@ -2,9 +2,8 @@ import { AppError } from '../errors.ts';
 import type { EngineInfo, Lora } from '../gpu/engine.ts';
 import { readLoraTags, weightOf } from './lora-tags.ts';
 import { bareName } from './names.ts';
-import type { SweepRequest } from './request.ts';
+import type { Axis, SweepRequest } from './request.ts';
 import { maxPromptLength, maxRows, maxSeed } from './request.ts';
-import type { Axis } from './types.ts';
 
 /** What tells one row from the next; the rest comes from the request. */
 export interface RowRequest {

@@ -10,11 +10,7 @@ import type {
   RowSettings,
 } from '../gpu/engine.ts';
 import type { Message } from '../text/keys.ts';
-import type { SweepRequest } from './request.ts';
-
-/** What tells the rows of a grid apart. */
-export const axes = ['seed', 'loraSeries', 'loraEpoch', 'loraWeight', 'checkpoint', 'style'] as const;
-export type Axis = (typeof axes)[number];
+import type { Axis, SweepRequest } from './request.ts';
 
 export interface PlannedCell {
   /** `requestKey`: sha256 hex over everything asked for, defaults resolved. */
