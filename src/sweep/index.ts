@@ -12,7 +12,7 @@ export { axes, maxPromptLength, maxRows, maxSeed, sweepRequest } from './request
 export type { RestoredRequest } from './restore.ts';
 export { requestFromPicture } from './restore.ts';
 export type { RunContext } from './run.ts';
-export { runSweep } from './run.ts';
+export { runSweep, undrawnCells } from './run.ts';
 export type { SheetState, SheetView, Translate } from './sheet.ts';
 export { drawSheet } from './sheet.ts';
 export type * from './types.ts';

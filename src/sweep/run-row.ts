@@ -47,14 +47,7 @@ export interface RowResult {
 export async function runRow(plan: SweepPlan, row: PlannedRow, context: RunContext): Promise<RowResult> {
   const { signal, onEvent, queue } = context;
   const model = plan.engine.models.find(({ name }) => name === row.settings.model) ?? plan.model;
-  const keyOf = ({ requestKey }: PlannedCell): string =>
-    cellKey({
-      requestKey,
-      modelHash: model.hash,
-      engine: plan.engine.name,
-      fingerprint: plan.engine.fingerprint,
-      determinismClass: context.determinismClass,
-    });
+  const keyOf = (cell: PlannedCell): string => boundKey(plan, row, cell, context.determinismClass);
 
   const outcomes = new Map<string, CellOutcome>();
   let cached = true;
@@ -120,6 +113,28 @@ export async function runRow(plan: SweepPlan, row: PlannedRow, context: RunConte
   const failed = cells.some(({ state }) => state === 'failed');
   onEvent?.({ type: 'row', row: row.index, state: failed ? 'failed' : 'done' });
   return { cells, cached };
+}
+
+/** How many panels of a plan would have to be drawn: those that the cache does not hold. */
+export async function undrawnCells(
+  plan: SweepPlan,
+  { cache, determinismClass }: Pick<RunContext, 'cache' | 'determinismClass'>,
+): Promise<number> {
+  const keys = plan.rows.flatMap((row) => row.cells.map((cell) => boundKey(plan, row, cell, determinismClass)));
+  const held = await Promise.all(keys.map((key) => cache.get(key)));
+  return held.filter((hit) => hit === undefined).length;
+}
+
+/** The key of a planned cell in the cache, on the engine and model of its plan. */
+function boundKey(
+  plan: SweepPlan,
+  { settings }: PlannedRow,
+  { requestKey }: PlannedCell,
+  determinismClass: string,
+): string {
+  const { models, name: engine, fingerprint } = plan.engine;
+  const model = models.find(({ name }) => name === settings.model) ?? plan.model;
+  return cellKey({ requestKey, modelHash: model.hash, engine, fingerprint, determinismClass });
 }
 
 function fromCache(cell: PlannedCell, { picture, honoured, used, warnings }: CachedCell): CellOutcome {

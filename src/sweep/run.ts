@@ -2,11 +2,12 @@ import { guide } from '../advice/index.ts';
 import type { Message } from '../text/keys.ts';
 import { guidanceFacts } from './facts.ts';
 import type { RunContext } from './run-row.ts';
-import { runRow } from './run-row.ts';
+import { runRow, undrawnCells } from './run-row.ts';
 import type { SweepOutcome, SweepPlan } from './types.ts';
 import { verify } from './verify.ts';
 
 export type { RunContext };
+export { undrawnCells };
 
 /**
  * Draws what the cache does not hold, compares it, and says what can be said. Never rejects for an expected failure: a

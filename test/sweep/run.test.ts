@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../src/errors.ts';
 import { readPictureMetadata, writePictureText } from '../../src/render/index.ts';
 import { createPictureCache } from '../../src/sweep/cache.ts';
+import { undrawnCells } from '../../src/sweep/run.ts';
 import type { SweepEvent, SweepOutcome } from '../../src/sweep/types.ts';
 import { baseInfo } from '../support/drawing-engine.ts';
 import { sweepOf } from './support.ts';
@@ -55,7 +56,10 @@ describe('a sweep', () => {
     await run();
     expect(jobs[0]).not.toHaveProperty('pin');
     const wider = await sweepOf({ prompt: 'a cat', skips: [1, 2, 3] });
+    expect(await undrawnCells(wider.plan, { cache, determinismClass: 'local' })).toBe(1);
+    expect(await undrawnCells(wider.plan, { cache, determinismClass: 'other' })).toBe(3);
     const outcome = await wider.run({ cache });
+    expect(await undrawnCells(wider.plan, { cache, determinismClass: 'local' })).toBe(0);
     expect(wider.engine.rows.map((row) => row.cells.map((cell) => cell.clipSkip))).toEqual([[2]]);
     expect(outcome.rows[0]?.cells.map((cell) => cell.fromCache)).toEqual([true, false, true]);
     expect(wider.jobs[0]).toMatchObject({

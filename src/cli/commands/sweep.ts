@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { createMemoryQueue } from '../../gpu/queues/index.ts';
-import type { SweepOutcome, SweepPlan } from '../../sweep/index.ts';
-import { createPictureCache, runSweep } from '../../sweep/index.ts';
+import type { PictureCache, SweepOutcome, SweepPlan } from '../../sweep/index.ts';
+import { createPictureCache, runSweep, undrawnCells } from '../../sweep/index.ts';
 import { confirm, duration } from '../ask.ts';
 import { cacheFolder } from '../data-folders.ts';
 import type { ChosenEngine } from '../engine.ts';
@@ -19,6 +19,8 @@ import { planFor, readAsked, requestFor } from '../sweep-plan.ts';
 import { printSweep, sweepAsJson } from '../sweep-report.ts';
 import { plain } from '../terminal.ts';
 
+/** The command line draws on one engine at a time. */
+const determinismClass = 'local';
 /** A run that will take longer than this is asked about first. */
 const longRunMs = 60_000;
 
@@ -37,9 +39,14 @@ export const sweep: CommandRun = async (argv, session) => {
     const plan = planFor(request, chosen, info);
     printPlan(session, plan);
     for (const message of left) printWarning(session.terminal.err, plain(session.t(message)));
-    await askFirst(plan, chosen, flags, session);
+    const cache = createPictureCache({
+      dir: cacheFolder(session.config),
+      maxBytes: session.config.cacheMaxMb * 1024 * 1024,
+      now: session.now,
+    });
+    await askFirst(plan, chosen, cache, flags, session);
     const { target, key } = await prepareTarget(plan, flags, session);
-    const outcome = await draw(plan, chosen, session);
+    const outcome = await draw(plan, chosen, cache, session);
     checkOutcome(outcome, flags, session);
     const files = await writeSweep(outcome, { target, key, format, views, session });
     const totalMs = performance.now() - started;
@@ -52,34 +59,42 @@ export const sweep: CommandRun = async (argv, session) => {
 };
 
 /** Nothing that cannot show a difference and nothing long is drawn unasked. */
-async function askFirst(plan: SweepPlan, chosen: ChosenEngine, flags: GivenFlags, session: Session): Promise<void> {
+async function askFirst(
+  plan: SweepPlan,
+  chosen: ChosenEngine,
+  cache: PictureCache,
+  flags: GivenFlags,
+  session: Session,
+): Promise<void> {
   const { t } = session;
   if (plan.pointless) await confirm(session, t('cli:ask.pointless'), flags.on('yes'));
   const [first] = plan.rows;
   if (!first || !chosen.engine.estimate || flags.on('yes')) return;
+  const pictures = await undrawnCells(plan, { cache, determinismClass });
+  if (pictures === 0) return;
   const cells = first.cells.map(({ requestKey, clipSkip }) => ({ key: requestKey, clipSkip }));
   const row = { id: `${plan.sweepId}-estimate`, settings: first.settings, cells };
   const ms = await chosen.engine.estimate(row, session.signal);
-  const total = (ms ?? 0) * plan.rows.length;
+  const total = ((ms ?? 0) / cells.length) * pictures;
   if (total > longRunMs) {
-    const pictures = plan.rows.reduce((sum, one) => sum + one.cells.length, 0);
     await confirm(session, t('cli:ask.long', { pictures, duration: duration(session, total) }), false);
   }
 }
 
-async function draw(plan: SweepPlan, chosen: ChosenEngine, session: Session): Promise<SweepOutcome> {
+async function draw(
+  plan: SweepPlan,
+  chosen: ChosenEngine,
+  cache: PictureCache,
+  session: Session,
+): Promise<SweepOutcome> {
   const queue = createMemoryQueue({ engine: chosen.engine });
   const progress = createProgress(plan, session.terminal.err, session.t);
   try {
     return await runSweep(plan, {
       queue,
       engine: chosen.engine,
-      cache: createPictureCache({
-        dir: cacheFolder(session.config),
-        maxBytes: session.config.cacheMaxMb * 1024 * 1024,
-        now: session.now,
-      }),
-      determinismClass: 'local',
+      cache,
+      determinismClass,
       owner: { user: 'local' },
       signal: session.signal,
       onEvent: (event) => progress.onEvent(event),
