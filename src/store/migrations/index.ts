@@ -1,0 +1,4 @@
+import { ledger } from './0001-ledger.ts';
+
+/** In order; the number of a migration is its place, counted from 1. One that was released is never changed again. */
+export const migrations: readonly string[] = [ledger];
