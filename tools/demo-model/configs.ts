@@ -41,8 +41,11 @@ function wordTokenizer(vocabulary: readonly string[]): object {
   };
 }
 
-/** The small files of the folder by path, as optimum lays them out. `words` is the parsed word list of the export. */
-export function configFiles(words: unknown): Readonly<Record<string, object>> {
+/**
+ * The small files of the folder by path, as optimum lays them out. `words` is the parsed word list of the export,
+ * `channels` counts those of a latent.
+ */
+export function configFiles(words: unknown, channels: number): Readonly<Record<string, object>> {
   const vocabulary = vocabularySchema.parse(words);
   const id = (word: string): number => vocabulary.indexOf(word);
   return {
@@ -70,14 +73,14 @@ export function configFiles(words: unknown): Readonly<Record<string, object>> {
     },
     'unet/config.json': {
       _class_name: 'UNet2DConditionModel',
-      in_channels: 6,
-      out_channels: 6,
+      in_channels: channels,
+      out_channels: channels,
       sample_size: 16,
       cross_attention_dim: 144,
     },
     'vae_decoder/config.json': {
       _class_name: 'AutoencoderKL',
-      latent_channels: 6,
+      latent_channels: channels,
       out_channels: 3,
       sample_size: 512,
       // The latent's mean and spread are folded into the decoder.

@@ -104,7 +104,8 @@ it('skips layers for the negative prompt too', async () => {
   const guided = await draw(engine, await rowOf(engine, [3], { ...settings, cfg: 8 }));
   const plain = await draw(engine, await rowOf(engine, [3], { ...settings, cfg: 1 }));
   const [one, two] = [guided, plain].map(({ cells }) => cells[0]?.image ?? new Uint8Array());
-  expect(await difference(one ?? new Uint8Array(), two ?? new Uint8Array())).toBeLessThan(0.1);
+  // Rounding flips the palette colour of a few pixels (0.5 of 255 was seen); read at another layer, the difference is 100.
+  expect(await difference(one ?? new Uint8Array(), two ?? new Uint8Array())).toBeLessThan(1.5);
 });
 
 it('names the words it does not know, in any script, and nothing else', async () => {
