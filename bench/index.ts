@@ -1,8 +1,10 @@
 // Prints what the project promises about speed and memory beside what this run saw. Ratios and minima, in one run; nothing
 // here is a test, because the machines that run tests are shared and noisy.
+import { botPromises } from './bot.ts';
 import { demoSweep } from './demo-sweep.ts';
 import { print } from './report.ts';
 import { sheetRatio } from './sheet.ts';
 
 print(await sheetRatio());
 print(await demoSweep());
+print(await botPromises());

@@ -37,7 +37,20 @@ function isHttpAddress(text: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol);
 }
 
-/** Every variable of the command line. `.env.example` lists the same ones; a test keeps the two equal. */
+/** Base of Discord's API as discord.js wants it: without a slash and without the version at the end. */
+const apiBase = z
+  .string()
+  .regex(/^https?:\/\//i)
+  .refine((text) => URL.canParse(text))
+  .transform((text) => text.replace(/\/+$/, '').replace(/\/v\d+$/, ''));
+
+/** As it is copied out of the developer portal; some documents write "Bot " before it. */
+const botToken = z
+  .string()
+  .transform((text) => text.trim().replace(/^Bot\s+/i, ''))
+  .pipe(z.string().regex(/^[\w.-]{20,200}$/));
+
+/** Every variable there is. `.env.example` lists the same ones; a test keeps the two equal. */
 const variables = {
   SD_URL: { schema: z.string().refine(isHttpAddress), shape: 'http://127.0.0.1:7860' },
   SD_AUTH: {
@@ -54,6 +67,17 @@ const variables = {
   BUILTIN_THREADS: { schema: whole(1, 256), shape: '1 - 256' },
   SEED_SOURCE: { schema: z.enum(['nv', 'cpu']), shape: 'nv | cpu' },
   LOG_LEVEL: { schema: z.enum(logLevels), shape: logLevels.join(' | ') },
+  DISCORD_TOKEN: { schema: botToken, shape: 'MTIzNDU2Nzg5....GhIjKl....' },
+  DISCORD_TOKEN_FILE: { schema: z.string().max(4096), shape: '/run/secrets/discord_token' },
+  DISCORD_API_URL: { schema: apiBase, shape: 'https://discord.com/api' },
+  DISCORD_GUILD_ID: { schema: z.string().regex(/^\d{17,20}$/), shape: '123456789012345678' },
+  DEFAULT_LANG: { schema: z.enum(languages), shape: languages.join(' | ') },
+  QUOTA_PANELS_PER_DAY: { schema: whole(1, 1_000_000), shape: '1 - 1000000' },
+  QUOTA_SWEEPS_PER_USER: { schema: whole(1, 1000), shape: '1 - 1000' },
+  QUOTA_SWEEPS_PER_GUILD: { schema: whole(1, 10_000), shape: '1 - 10000' },
+  QUOTA_BATCH_PICTURES: { schema: whole(1, 1000), shape: '1 - 1000' },
+  RETENTION_DAYS: { schema: whole(1, 3650), shape: '1 - 3650' },
+  HTTP_PORT: { schema: whole(1, 65_535), shape: '1 - 65535' },
 } as const satisfies Record<string, Variable<unknown>>;
 
 type VariableName = keyof typeof variables;
@@ -78,15 +102,45 @@ export interface Config {
   readonly builtinThreads: number | undefined;
   /** Where the built-in engine's noise comes from: A1111's "NV" or torch's CPU generator. Default nv. */
   readonly seedSource: 'nv' | 'cpu';
-  /** Default silent: the command line speaks to a person. */
+  /** Default silent on the command line, which speaks to a person; info for the bot. */
   readonly logLevel: LogLevel;
+  /** What only the bot reads; the command line needs none of it. */
+  readonly bot: BotConfig;
+}
+
+export interface BotConfig {
+  /** Out of DISCORD_TOKEN. Secret: never logged, never shown. */
+  readonly token: string | undefined;
+  /** Absolute. File that holds the token, where DISCORD_TOKEN is not set. */
+  readonly tokenFile: string | undefined;
+  /** Base of Discord's API without the version, for proxies and tests. Undefined: Discord itself. */
+  readonly apiUrl: string | undefined;
+  /** Commands are registered for this server alone, where they appear at once. Undefined: everywhere. */
+  readonly guildId: string | undefined;
+  /** For people whose Discord speaks a language that we do not. Default en. */
+  readonly defaultLanguage: Language;
+  /** Port of 127.0.0.1 for health and metrics. Undefined: none. */
+  readonly httpPort: number | undefined;
+  /** Upper bounds; a Discord server's own settings may only be stricter. */
+  readonly limits: {
+    /** Panels one person may draw in a day. Default 300. */
+    readonly cellsPerUserDay: number;
+    /** Sweeps of one person that run or wait at once. Default 3. */
+    readonly runningPerUser: number;
+    /** The same for a Discord server. Default 20. */
+    readonly runningPerGuild: number;
+    /** Pictures of one batch. Default 100. */
+    readonly batchPictures: number;
+    /** Days a sweep and its buttons are kept. Default 30. */
+    readonly retentionDays: number;
+  };
 }
 
 /**
  * Pure. An empty variable counts as absent (that is what `NAME=` in a `.env` file means).
  * Throws `config.invalid` that names every bad variable and the shape it should have, never the value.
  */
-export function readConfig(environment: Environment): Config {
+export function readConfig(environment: Environment, defaultLogLevel: LogLevel = 'silent'): Config {
   const values: Partial<Record<VariableName, unknown>> = {};
   const bad: VariableName[] = [];
   for (const name of variableNames) {
@@ -110,8 +164,43 @@ export function readConfig(environment: Environment): Config {
     language: valid.CLIPSKIP_LANG,
     builtinThreads: valid.BUILTIN_THREADS,
     seedSource: valid.SEED_SOURCE ?? 'nv',
-    logLevel: valid.LOG_LEVEL ?? 'silent',
+    logLevel: valid.LOG_LEVEL ?? defaultLogLevel,
+    bot: {
+      token: valid.DISCORD_TOKEN,
+      tokenFile: valid.DISCORD_TOKEN_FILE === undefined ? undefined : resolve(projectFolder, valid.DISCORD_TOKEN_FILE),
+      apiUrl: valid.DISCORD_API_URL,
+      guildId: valid.DISCORD_GUILD_ID,
+      defaultLanguage: valid.DEFAULT_LANG ?? 'en',
+      httpPort: valid.HTTP_PORT,
+      limits: {
+        cellsPerUserDay: valid.QUOTA_PANELS_PER_DAY ?? 300,
+        runningPerUser: valid.QUOTA_SWEEPS_PER_USER ?? 3,
+        runningPerGuild: valid.QUOTA_SWEEPS_PER_GUILD ?? 20,
+        batchPictures: valid.QUOTA_BATCH_PICTURES ?? 100,
+        retentionDays: valid.RETENTION_DAYS ?? 30,
+      },
+    },
   };
+}
+
+/** The bot's token, from the environment or from its file. Throws `bot.noToken` or `config.invalid`, never with the value. */
+export function readToken({ token, tokenFile }: Pick<BotConfig, 'token' | 'tokenFile'>): string {
+  if (token !== undefined) return token;
+  if (tokenFile === undefined) throw new AppError('bot.noToken');
+  let text: string;
+  try {
+    text = readFileSync(tokenFile, 'utf8');
+  } catch (cause) {
+    const { shape } = variables.DISCORD_TOKEN_FILE;
+    throw new AppError('config.invalid', {
+      params: { names: 'DISCORD_TOKEN_FILE', shapes: `DISCORD_TOKEN_FILE=${shape}` },
+      cause,
+    });
+  }
+  const read = botToken.safeParse(text.slice(0, 1000));
+  if (read.success) return read.data;
+  const { shape } = variables.DISCORD_TOKEN;
+  throw new AppError('config.invalid', { params: { names: 'DISCORD_TOKEN_FILE', shapes: shape } });
 }
 
 /** The language of the machine, in the order POSIX gives the variables. English where we do not speak it. */

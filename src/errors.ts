@@ -12,7 +12,9 @@ interface Kind {
 /**
  * Every expected failure. The texts are `errors:<code>.what` and `errors:<code>.fix`; a test keeps the two lists equal.
  * `request.*`: what was asked cannot be drawn. `server.*`: a Stable Diffusion server. `builtin.*`: our own engine.
- * `file.*`: a picture or folder given by the person. `job.*`: the run itself.
+ * `file.*`: a picture or folder given by the person. `job.*`: the run itself. `store.*`: the database.
+ * `settings.*`: settings, models, presets and history in Discord.
+ * `bot.*`: the bot's connection to Discord. `discord.*`: something asked for there that may not be done.
  */
 const kinds = {
   'request.invalid': { side: 'you', retryable: false },
@@ -49,11 +51,52 @@ const kinds = {
   'file.noSettings': { side: 'you', retryable: false },
   'file.tooLarge': { side: 'you', retryable: false },
   'file.write': { side: 'us', retryable: false },
+  'file.none': { side: 'you', retryable: false },
+  'file.download': { side: 'us', retryable: true },
   'sheet.limit': { side: 'us', retryable: false },
   'job.cancelled': { side: 'you', retryable: false },
   'job.nothingDrawn': { side: 'us', retryable: false },
   'batch.other': { side: 'you', retryable: false },
+  'store.newer': { side: 'you', retryable: false },
+  'store.foreign': { side: 'you', retryable: false },
+  'store.damaged': { side: 'us', retryable: false },
+  'store.busy': { side: 'us', retryable: true },
+  'store.full': { side: 'us', retryable: true },
+  'store.unwritable': { side: 'us', retryable: false },
+  'store.gone': { side: 'you', retryable: false },
+  'store.tooLarge': { side: 'you', retryable: false },
+  'store.tooMany': { side: 'you', retryable: false },
+  'store.name': { side: 'you', retryable: false },
+  'settings.guildOnly': { side: 'you', retryable: false },
+  'settings.noPreset': { side: 'you', retryable: false },
+  'settings.modelHidden': { side: 'you', retryable: false },
+  'settings.gone': { side: 'you', retryable: false },
   'config.invalid': { side: 'you', retryable: false },
+  'ops.port': { side: 'you', retryable: false },
+  'bot.noToken': { side: 'you', retryable: false },
+  'bot.tokenRefused': { side: 'you', retryable: false },
+  'bot.unreachable': { side: 'server', retryable: true },
+  'bot.closed': { side: 'server', retryable: false },
+  'discord.permissions': { side: 'you', retryable: false },
+  'discord.channel': { side: 'you', retryable: false },
+  'discord.role': { side: 'you', retryable: false },
+  'discord.blocked': { side: 'you', retryable: false },
+  'discord.nsfw': { side: 'you', retryable: false },
+  'discord.quota': { side: 'you', retryable: true },
+  'discord.batchSize': { side: 'you', retryable: false },
+  'discord.runningUser': { side: 'you', retryable: true },
+  'discord.runningGuild': { side: 'you', retryable: true },
+  'discord.tooOld': { side: 'you', retryable: false },
+  'discord.unknownCommand': { side: 'us', retryable: false },
+  'discord.cannotPost': { side: 'you', retryable: false },
+  'discord.elsewhere': { side: 'you', retryable: false },
+  'discord.batchRunning': { side: 'you', retryable: true },
+  'discord.notYours': { side: 'you', retryable: false },
+  'discord.adminsOnly': { side: 'you', retryable: false },
+  'discord.draftGone': { side: 'you', retryable: false },
+  'discord.field': { side: 'you', retryable: false },
+  'discord.cooldown': { side: 'you', retryable: true },
+  'discord.restarting': { side: 'us', retryable: true },
   'usage.wrong': { side: 'you', retryable: false },
   internal: { side: 'us', retryable: false },
 } as const satisfies Record<string, Kind>;

@@ -1,9 +1,11 @@
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
 import type { Environment } from '../src/config.ts';
-import { colourWish, languageFromLocale, projectFolder, readConfig } from '../src/config.ts';
+import { colourWish, languageFromLocale, projectFolder, readConfig, readToken } from '../src/config.ts';
 import { AppError } from '../src/errors.ts';
 
 function faultOf(environment: Environment): AppError {
@@ -15,6 +17,8 @@ function faultOf(environment: Environment): AppError {
   }
   throw new Error('accepted');
 }
+
+const token = 'MTIzNDU2Nzg5MDEyMzQ1Njc4.GhIjKl.abcdefghijklmnopqrstuvwxyz0123456789ab';
 
 describe('readConfig', () => {
   test('needs nothing', () => {
@@ -28,6 +32,21 @@ describe('readConfig', () => {
       builtinThreads: undefined,
       seedSource: 'nv',
       logLevel: 'silent',
+      bot: {
+        token: undefined,
+        tokenFile: undefined,
+        apiUrl: undefined,
+        guildId: undefined,
+        defaultLanguage: 'en',
+        httpPort: undefined,
+        limits: {
+          cellsPerUserDay: 300,
+          runningPerUser: 3,
+          runningPerGuild: 20,
+          batchPictures: 100,
+          retentionDays: 30,
+        },
+      },
     });
   });
 
@@ -46,6 +65,18 @@ describe('readConfig', () => {
     ['BUILTIN_THREADS', '2', { builtinThreads: 2 }],
     ['SEED_SOURCE', 'cpu', { seedSource: 'cpu' }],
     ['LOG_LEVEL', 'debug', { logLevel: 'debug' }],
+    ['DISCORD_TOKEN', token, { bot: { token } }],
+    ['DISCORD_TOKEN', ` Bot ${token}`, { bot: { token } }],
+    ['DISCORD_TOKEN_FILE', '/run/secrets/token', { bot: { tokenFile: resolve('/run/secrets/token') } }],
+    ['DISCORD_API_URL', 'http://127.0.0.1:1234/api/v10/', { bot: { apiUrl: 'http://127.0.0.1:1234/api' } }],
+    ['DISCORD_GUILD_ID', '123456789012345678', { bot: { guildId: '123456789012345678' } }],
+    ['DEFAULT_LANG', 'ja', { bot: { defaultLanguage: 'ja' } }],
+    ['QUOTA_PANELS_PER_DAY', '12', { bot: { limits: { cellsPerUserDay: 12 } } }],
+    ['QUOTA_SWEEPS_PER_USER', '1', { bot: { limits: { runningPerUser: 1 } } }],
+    ['QUOTA_SWEEPS_PER_GUILD', '2', { bot: { limits: { runningPerGuild: 2 } } }],
+    ['QUOTA_BATCH_PICTURES', '5', { bot: { limits: { batchPictures: 5 } } }],
+    ['RETENTION_DAYS', '7', { bot: { limits: { retentionDays: 7 } } }],
+    ['HTTP_PORT', '9090', { bot: { httpPort: 9090 } }],
   ])('reads %s', (name, value, expected) => {
     expect(readConfig({ [name]: value })).toMatchObject(expected);
   });
@@ -61,6 +92,13 @@ describe('readConfig', () => {
     ['BUILTIN_THREADS', '0'],
     ['SEED_SOURCE', 'gpu'],
     ['LOG_LEVEL', 'loud'],
+    ['DISCORD_TOKEN', 'short'],
+    ['DISCORD_TOKEN', 'with a space in the middle of it'],
+    ['DISCORD_API_URL', 'discord.com'],
+    ['DISCORD_GUILD_ID', 'my server'],
+    ['DEFAULT_LANG', 'fr'],
+    ['QUOTA_PANELS_PER_DAY', '0'],
+    ['HTTP_PORT', '70000'],
   ])('refuses %s=%s by name', (name, value) => {
     const { code, params } = faultOf({ [name]: value });
     expect(code).toBe('config.invalid');
@@ -69,9 +107,38 @@ describe('readConfig', () => {
   });
 
   test('names every bad variable in one error and repeats no value', () => {
-    const fault = faultOf({ SD_AUTH: 'hunter2', CACHE_MAX_MB: 'many', SD_URL: 'http://ok' });
-    expect(fault.params['names']).toBe('SD_AUTH, CACHE_MAX_MB');
-    expect(JSON.stringify(fault.params) + fault.message).not.toMatch(/hunter2|many/);
+    const fault = faultOf({ SD_AUTH: 'hunter2', CACHE_MAX_MB: 'many', SD_URL: 'http://ok', DISCORD_TOKEN: 'hunter3' });
+    expect(fault.params['names']).toBe('SD_AUTH, CACHE_MAX_MB, DISCORD_TOKEN');
+    expect(JSON.stringify(fault.params) + fault.message).not.toMatch(/hunter|many/);
+  });
+});
+
+function codeOf(given: Parameters<typeof readToken>[0]): unknown {
+  try {
+    return readToken(given);
+  } catch (error) {
+    return error instanceof AppError ? [error.code, error.params['names']] : error;
+  }
+}
+
+describe('readToken', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'clipskip-token-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (text: string): string => {
+    const path = join(folder, 'token');
+    writeFileSync(path, text);
+    return path;
+  };
+  test('takes the variable before the file, and the file with its last line end', () => {
+    expect(readToken({ token, tokenFile: '/nowhere' })).toBe(token);
+    expect(readToken({ token: undefined, tokenFile: file(`${token}\n`) })).toBe(token);
+  });
+
+  test('says what is missing or wrong by name', () => {
+    expect(codeOf({ token: undefined, tokenFile: undefined })).toEqual(['bot.noToken', undefined]);
+    const wrong = ['config.invalid', 'DISCORD_TOKEN_FILE'];
+    expect(codeOf({ token: undefined, tokenFile: join(folder, 'nowhere') })).toEqual(wrong);
+    expect(codeOf({ token: undefined, tokenFile: file('hunter2') })).toEqual(wrong);
   });
 });
 

@@ -6,3 +6,8 @@ import type { Config } from '../config.ts';
 export function cacheFolder(config: Config): string {
   return join(config.dataDir, 'pictures');
 }
+
+/** The bot's database, as `src/bot.ts` opens it. */
+export function storeFile(config: Config): string {
+  return join(config.dataDir, 'clipskip.sqlite');
+}

@@ -18,6 +18,12 @@ const url: Flag = {
   hint: 'http://127.0.0.1:7860',
   shape: /^https?:\/\/|^[\w.-]+:\d+$/,
 };
+const channel: Flag = {
+  type: 'string',
+  help: 'cli:flag.channel',
+  hint: '123456789012345678',
+  shape: /^\d{17,20}$/,
+};
 const whole = /^-?\d+$/;
 const number = /^-?\d+(\.\d+)?$/;
 const engine: Flag = {
@@ -123,8 +129,8 @@ export const specs = {
   doctor: {
     name: 'doctor',
     summary: 'cli:command.doctor',
-    flags: { url, lang, help },
-    examples: ['doctor', 'doctor --url http://127.0.0.1:7860'],
+    flags: { url, channel, lang, help },
+    examples: ['doctor', 'doctor --url http://127.0.0.1:7860', 'doctor --channel 123456789012345678'],
   },
 } as const satisfies Record<string, CommandSpec>;
 

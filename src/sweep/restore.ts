@@ -39,7 +39,7 @@ function fromRecord(record: SweepRecord): RestoredRequest {
   return { request: { ...rest, ...(model === undefined ? {} : { model }) }, origin: 'sheet', record, leftOut };
 }
 
-function originOf({ source }: PictureMetadata, { extras }: GenerationData): RestoredRequest['origin'] {
+export function originOf({ source }: PictureMetadata, { extras }: GenerationData): RestoredRequest['origin'] {
   if (extras['Version'] === 'clipskip-bot' || source === 'sweep' || source === 'none') return 'clipskip';
   return source;
 }

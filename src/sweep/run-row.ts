@@ -1,7 +1,7 @@
 import { setTimeout as timer } from 'node:timers/promises';
 
 import { AppError, asAppError } from '../errors.ts';
-import type { CellResult, Engine } from '../gpu/engine.ts';
+import type { CellResult, Engine, ModelInfo } from '../gpu/engine.ts';
 import type { RowJob, RowQueue } from '../gpu/queue.ts';
 import { rowJobVersion } from '../gpu/queue.ts';
 import type { CachedCell, PictureCache } from './cache.ts';
@@ -137,6 +137,21 @@ function boundKey(
   return cellKey({ requestKey, modelHash: model.hash, engine, fingerprint, determinismClass });
 }
 
+function modelOf(plan: SweepPlan, { settings }: PlannedRow): ModelInfo {
+  return plan.engine.models.find(({ name }) => name === settings.model) ?? plan.model;
+}
+
+/** Where the picture of a cell lies in the cache. */
+export function cacheKey(plan: SweepPlan, row: PlannedRow, cell: PlannedCell, determinismClass: string): string {
+  return cellKey({
+    requestKey: cell.requestKey,
+    modelHash: modelOf(plan, row).hash,
+    engine: plan.engine.name,
+    fingerprint: plan.engine.fingerprint,
+    determinismClass,
+  });
+}
+
 function fromCache(cell: PlannedCell, { picture, honoured, used, warnings }: CachedCell): CellOutcome {
   const about = { cell, picture, honoured, warnings, ...(used === undefined ? {} : { used }) };
   return { ...about, state: 'done', fromCache: true, ms: 0 };
@@ -155,7 +170,7 @@ function rowJob(
   pinned: boolean,
 ): RowJob {
   const { settings } = row;
-  const { name, family } = plan.engine.models.find((model) => model.name === settings.model) ?? plan.model;
+  const { name, family } = modelOf(plan, row);
   return {
     version: rowJobVersion,
     sweepId: plan.sweepId,
@@ -173,7 +188,7 @@ function rowJob(
 }
 
 /** Steps x megapixels of one picture, its hires pass included. */
-function costOf({ width, height, steps, hires }: PlannedRow['settings']): number {
+export function costOf({ width, height, steps, hires }: PlannedRow['settings']): number {
   const megapixels = (width * height) / 1e6;
   if (!hires) return steps * megapixels;
   return steps * megapixels + (hires.steps || steps) * hires.denoise * megapixels * hires.scale ** 2;

@@ -7,20 +7,17 @@ import { families, familyFacts } from '../../family.ts';
 import type { Engine } from '../../gpu/engine.ts';
 import { readServerAddress } from '../../gpu/server-address.ts';
 import { checkFonts } from '../../render/index.ts';
+import { examineTheBot } from '../bot-doctor.ts';
 import { cacheFolder } from '../data-folders.ts';
 import { serverEngine } from '../engine.ts';
 import { checkWritable } from '../files.ts';
-import { readFlags } from '../flags.ts';
+import type { Finding } from '../finding.ts';
+import { failedFinding, printFinding } from '../finding.ts';
+import { readFlags, usageError } from '../flags.ts';
 import { errorText } from '../print-error.ts';
 import { shownPath } from '../report.ts';
 import type { CommandRun, Session } from '../session.ts';
 import { specs } from '../specs.ts';
-import { plain } from '../terminal.ts';
-import { wrap } from '../width.ts';
-
-type Finding =
-  | { readonly ok: true; readonly text: string; readonly more?: readonly string[] }
-  | { readonly ok: false; readonly text: string; readonly fix: string };
 
 /** Less than this and a sweep may not fit. */
 const minimumFreeBytes = 200 * 1024 * 1024;
@@ -30,6 +27,10 @@ export const doctor: CommandRun = async (argv, session) => {
   const { t, config } = session;
   const flags = readFlags(specs.doctor, argv, t);
   const url = flags.text('url') ?? config.serverUrl;
+  const channel = flags.text('channel');
+  const hasToken = (config.bot.token ?? config.bot.tokenFile) !== undefined;
+  if (channel !== undefined && !hasToken)
+    throw usageError(t('cli:doctor.channelAlone'), t('cli:doctor.channelAloneFix'));
   const checks: readonly (() => Promise<Finding>)[] = [
     async () => ({ ok: true, text: t('cli:doctor.node', { version: process.version }) }),
     () => checkBuiltin(session),
@@ -40,29 +41,25 @@ export const doctor: CommandRun = async (argv, session) => {
   ];
   let problems = 0;
   for (const check of checks) {
-    const finding = await check().catch((error: unknown): Finding => {
-      const { what, fix } = errorText(asAppError(error), session.id, t);
-      return { ok: false, text: what, fix };
-    });
+    const finding = await check().catch((error: unknown) => failedFinding(error, session));
     session.signal.throwIfAborted();
     if (!finding.ok) problems += 1;
-    print(finding, session);
+    printFinding(finding, session);
   }
   const { out } = session.terminal;
-  if (url === undefined) out.paragraph(out.style.dim(t('cli:doctor.noServer')));
+  const notes = url === undefined ? [t('cli:doctor.noServer')] : [];
+  if (hasToken) {
+    for await (const finding of examineTheBot(channel, session)) {
+      if (!finding.ok) problems += 1;
+      printFinding(finding, session);
+    }
+    if (channel === undefined) notes.push(t('cli:doctor.noChannel'));
+  } else notes.push(t('cli:doctor.noToken'));
+  for (const note of notes) out.paragraph(out.style.dim(note));
   out.line();
   out.paragraph(out.style.bold(problems === 0 ? t('cli:doctor.good') : t('cli:doctor.problems', { count: problems })));
   return problems === 0 ? 0 : 1;
 };
-
-function print(finding: Finding, { terminal: { out } }: Session): void {
-  const mark = finding.ok ? out.style.green('✓') : out.style.red('✗');
-  const [first = '', ...more] = wrap(plain(finding.text), out.width - 2);
-  out.line(`${mark} ${first}`);
-  for (const line of more) out.line(`  ${line}`);
-  if (!finding.ok) out.paragraph(plain(finding.fix), 2);
-  else for (const line of finding.more ?? []) out.paragraph(out.style.dim(plain(line)), 2);
-}
 
 /** Draws one picture of one step: that the files are there says little. */
 async function checkBuiltin({ t, signal, config }: Session): Promise<Finding> {

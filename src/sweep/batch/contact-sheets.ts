@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { RowSettings } from '../../gpu/engine.ts';
-import type { SheetCell } from '../../render/index.ts';
+import type { RenderedSheet, SheetCell, SheetOptions } from '../../render/index.ts';
 import { renderSheet } from '../../render/index.ts';
 import { footerLines, metaLine } from '../sheet-words.ts';
 import type { Translate } from '../sheet-words.ts';
@@ -11,7 +11,7 @@ import { writeWhole } from './files.ts';
 import type { BatchEntry } from './manifest.ts';
 
 const columns = 5;
-const rows = 4;
+const lines = 4;
 /** Longest side of a picture on a contact sheet, in pixels. */
 const longestSide = 320;
 
@@ -30,9 +30,12 @@ export async function contactSheets(
   options: ContactOptions,
 ): Promise<string[]> {
   const paths: string[] = [];
-  for (let start = 0; start < entries.length; start += columns * rows) {
-    const page = entries.slice(start, start + columns * rows);
-    const { data, format } = await drawPage(page, directory, options);
+  for (let start = 0; start < entries.length; start += columns * lines) {
+    const page = entries.slice(start, start + columns * lines).map(async ({ file, seed }) => ({
+      image: await readFile(join(directory, file)),
+      label: String(seed),
+    }));
+    const { data, format } = await contactSheet(await Promise.all(page), { ...options, columns, format: 'jpeg' });
     const extension = format === 'jpeg' ? 'jpg' : format;
     const number = String(paths.length + 1).padStart(2, '0');
     const path = join(directory, `contact-sheet-${number}.${extension}`);
@@ -42,15 +45,17 @@ export async function contactSheets(
   return paths;
 }
 
-async function drawPage(page: readonly BatchEntry[], directory: string, options: ContactOptions) {
-  const { plan, settings, clipSkip, t, signal } = options;
-  const cells = await Promise.all(
-    page.map(async ({ file, seed }): Promise<SheetCell> => {
-      const image = await readFile(join(directory, file));
-      return { state: 'done', image, badge: String(seed) };
-    }),
-  );
-  const lines = Array.from({ length: Math.ceil(cells.length / columns) }, (_, line) =>
+interface PageOptions extends ContactOptions, Pick<SheetOptions, 'format' | 'maxBytes'> {
+  readonly columns: number;
+}
+
+/** One sheet: pictures side by side, made small, each with its label. Rejects with `sheet.limit` and `job.cancelled`. */
+export async function contactSheet(
+  pictures: readonly { readonly image: Uint8Array; readonly label: string }[],
+  { plan, settings, clipSkip, t, columns, ...output }: PageOptions,
+): Promise<RenderedSheet> {
+  const cells = pictures.map(({ image, label }): SheetCell => ({ state: 'done', image, badge: label }));
+  const rows = Array.from({ length: Math.ceil(cells.length / columns) }, (_, line) =>
     cells.slice(line * columns, (line + 1) * columns),
   );
   const scale = Math.min(1, longestSide / Math.max(settings.width, settings.height));
@@ -61,12 +66,12 @@ async function drawPage(page: readonly BatchEntry[], directory: string, options:
       noPrompt: t('sheet:noPrompt'),
       meta: [t('common:clipSkip', { n: clipSkip }), metaLine(plan, t, { seed: false })].join(' · '),
       columns: Array.from({ length: Math.min(columns, cells.length) }, () => ({ label: '' })),
-      rows: lines.map(() => ({})),
-      cells: lines,
+      rows: rows.map(() => ({})),
+      cells: rows,
       footer: footerLines(plan, t).slice(0, 1),
       caveats: plan.engine.demo ? [t('sheet:caveat.demo')] : [],
       tile: { width, height: Math.round(settings.height * scale) },
     },
-    { format: 'jpeg', orient: false, signal },
+    { ...output, orient: false },
   );
 }

@@ -10,7 +10,7 @@ import { runRow } from '../run-row.ts';
 import type { Translate } from '../sheet-words.ts';
 import type { DrawnPicture, PlannedRow, SweepPlan } from '../types.ts';
 import { contactSheets } from './contact-sheets.ts';
-import { asWriteError, writeWhole } from './files.ts';
+import { asWriteError, extensionOf, pictureFile, writeWhole } from './files.ts';
 import type { BatchEntry } from './manifest.ts';
 import { openManifest } from './manifest.ts';
 import { batchSeries } from './series.ts';
@@ -24,9 +24,21 @@ export interface BatchProgress {
   readonly path?: string;
 }
 
+export interface BatchPicture {
+  /** Place in the series, from 1. */
+  readonly number: number;
+  readonly seed: number;
+  /** sha256 hex of the file. */
+  readonly sha256: string;
+  /** Milliseconds of engine time; 0 for one that was there before. */
+  readonly ms: number;
+}
+
 export interface BatchOptions {
-  /** The settings: its first row, with other seeds. */
+  /** The settings: one of its rows, with other seeds. */
   readonly plan: SweepPlan;
+  /** Which row, from 0. Default 0. */
+  readonly row?: number;
   readonly clipSkip: number;
   /** 1..1000 pictures. */
   readonly count: number;
@@ -40,6 +52,10 @@ export interface BatchOptions {
   readonly t: Translate;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: BatchProgress) => void;
+  /** Each picture once it is on disk, those that were there before included (at the start, in order). */
+  readonly onPicture?: (picture: BatchPicture) => void;
+  /** Contact sheets into the folder at the end. Default true. */
+  readonly sheets?: boolean;
   /** How retries wait. Default: a timer. */
   readonly wait?: NonNullable<RunContext['wait']>;
 }
@@ -61,7 +77,7 @@ const mostFailuresInARow = 5;
 const underWay = 2;
 
 /** The pictures of a batch are files; the cache is for sweeps. */
-const noCache: RunContext['cache'] = { get: () => Promise.resolve(undefined), put: () => Promise.resolve(true) };
+export const noCache: RunContext['cache'] = { get: () => Promise.resolve(undefined), put: () => Promise.resolve(true) };
 
 /**
  * Draws the same settings with many seeds into a folder. Run again it goes on: pictures that are there and whole are not
@@ -69,7 +85,7 @@ const noCache: RunContext['cache'] = { get: () => Promise.resolve(undefined), pu
  * `request.clipSkip`, `request.tooMuch`, `batch.other` (the folder holds another batch) and `file.write`.
  */
 export async function runBatch(options: BatchOptions): Promise<BatchOutcome> {
-  const { plan, count, onProgress } = options;
+  const { plan, count, onProgress, onPicture } = options;
   // A full disk ends the whole batch: the other row under way is stopped too.
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
@@ -89,15 +105,16 @@ export async function runBatch(options: BatchOptions): Promise<BatchOutcome> {
 
   const report = (path?: string): void =>
     onProgress?.({ done, failed: failed.length, count, ...(path === undefined ? {} : { path }) });
-  const keep = async (seed: number, index: number, picture: DrawnPicture): Promise<void> => {
-    const extension = picture.format === 'jpeg' ? 'jpg' : picture.format;
-    const file = `${String(index + 1).padStart(4, '0')}-seed-${seed}.${extension}`;
+  const keep = async (seed: number, index: number, picture: DrawnPicture, ms: number): Promise<void> => {
+    const extension = extensionOf(picture.format);
+    const file = pictureFile(index + 1, seed, extension);
     const path = join(directory, file);
     await writeWhole(path, picture.bytes);
     const entry: BatchEntry = { seed, file, sha256: picture.sha256 };
     await manifest.append(entry);
     entries.set(seed, entry);
     done += 1;
+    onPicture?.({ number: index + 1, seed, sha256: picture.sha256, ms });
     report(path);
   };
 
@@ -107,7 +124,7 @@ export async function runBatch(options: BatchOptions): Promise<BatchOutcome> {
     const [cell] = (await runRow(plan, row, context)).cells;
     if (cell?.picture) {
       failuresInARow = 0;
-      await keep(row.settings.seed, row.index, cell.picture);
+      await keep(row.settings.seed, row.index, cell.picture, cell.ms);
     } else if (!signal.aborted) {
       failed.push({ seed: row.settings.seed, error: asAppError(cell?.error) });
       failuresInARow += 1;
@@ -123,12 +140,18 @@ export async function runBatch(options: BatchOptions): Promise<BatchOutcome> {
       throw error;
     }
   };
+  for (const { index, settings } of series.rows) {
+    const entry = entries.get(settings.seed);
+    if (entry) onPicture?.({ number: index + 1, seed: entry.seed, sha256: entry.sha256, ms: 0 });
+  }
   report();
   const ends = await Promise.allSettled(Array.from({ length: underWay }, work));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 
   const kept = series.rows.flatMap((row) => entries.get(row.settings.seed) ?? []);
-  const sheets = signal.aborted ? [] : await contactSheets(kept, directory, { ...options, settings: series.settings });
+  const wanted = options.sheets ?? true;
+  const sheets =
+    signal.aborted || !wanted ? [] : await contactSheets(kept, directory, { ...options, settings: series.settings });
   return {
     pictures: kept.map(({ file }) => join(directory, file)),
     sheets,

@@ -17,6 +17,8 @@ export interface BatchSeries {
 
 interface SeriesOptions {
   readonly plan: SweepPlan;
+  /** Row of the plan, from 0. Default 0. */
+  readonly row?: number;
   readonly engine: Engine;
   readonly clipSkip: number;
   readonly count: number;
@@ -24,9 +26,9 @@ interface SeriesOptions {
 }
 
 /** The rows of a batch. Throws `request.clipSkip` and `request.tooMuch`. */
-export function batchSeries({ plan, engine, clipSkip, count, firstSeed }: SeriesOptions): BatchSeries {
-  const { settings } = plan.rows[0] ?? {};
-  if (!settings) throw new AppError('internal', { detail: 'a plan without rows' });
+export function batchSeries({ plan, row = 0, engine, clipSkip, count, firstSeed }: SeriesOptions): BatchSeries {
+  const { settings } = plan.rows[row] ?? {};
+  if (!settings) throw new AppError('internal', { detail: `a plan without row ${row}` });
   if (count > defaultLimits.batch) {
     throw new AppError('request.tooMuch', { params: { cells: count, max: defaultLimits.batch } });
   }

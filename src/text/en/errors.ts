@@ -142,6 +142,14 @@ export default {
       what: '{{file}} could not be written: {{reason}}.',
       fix: 'Free some space or choose another place with --out.',
     },
+    none: {
+      what: 'There is no picture in that message.',
+      fix: 'Use it on a message with a PNG, JPEG or WebP picture attached.',
+    },
+    download: {
+      what: '{{file}} could not be fetched from Discord.',
+      fix: 'Try again in a minute. If it goes on, send the picture again.',
+    },
   },
   sheet: {
     limit: {
@@ -165,10 +173,176 @@ export default {
       fix: 'Choose another folder with --out; its pictures are left as they are.',
     },
   },
+  store: {
+    newer: {
+      what: 'The database {{file}} was written by a newer version (its number is {{found}}, this program knows {{known}}).',
+      fix: 'Start the newer version again, or restore the backup that was made before the update.',
+    },
+    foreign: {
+      what: '{{file}} is the database of another program.',
+      fix: 'Choose another folder with DATA_DIR; the file was left as it is.',
+    },
+    damaged: {
+      what: 'The database {{file}} is damaged.',
+      fix: 'Stop the bot, keep the damaged file, and put the latest backup in its place.',
+    },
+    busy: {
+      what: 'Another process is writing to the database {{file}}.',
+      fix: 'Try again in a moment. Only one bot may use one data folder.',
+    },
+    full: {
+      what: 'The disk is full: {{file}} cannot grow.',
+      fix: 'Free some space; nothing that was written is lost.',
+    },
+    unwritable: {
+      what: 'The database {{file}} cannot be read or written.',
+      fix: 'Check that DATA_DIR exists, that this user may write there, and that the disk works.',
+    },
+    gone: {
+      what: 'This sweep is no longer kept.',
+      fix: 'Run it again with the same settings.',
+    },
+    tooLarge: {
+      what: 'That is more than can be kept ({{limit}} at most).',
+      fix: 'Shorten it.',
+    },
+    tooMany: {
+      what: 'No more than {{limit}} can be kept.',
+      fix: 'Remove one first.',
+    },
+    name: {
+      what: 'That cannot be a name.',
+      fix: 'Use 1 to {{max}} characters on one line.',
+    },
+  },
+  settings: {
+    guildOnly: {
+      what: 'This belongs to a server, and the bot is not a member here.',
+      fix: 'Use it in a server that has the bot, not in a direct message.',
+    },
+    noPreset: {
+      what: 'There is no preset “{{name}}”.',
+      fix: 'Choose one from the list, or save it with /clipskip presets.',
+    },
+    modelHidden: {
+      what: 'The model “{{name}}” is not offered on this server.',
+      fix: 'Choose another one: {{known}}.',
+    },
+    gone: {
+      what: 'That is not there any more.',
+      fix: 'Open the list again with the command; it shows what there is now.',
+    },
+  },
   config: {
     invalid: {
       what: 'These settings cannot be read: {{names}}.',
       fix: 'Correct them in .env or in the environment. Expected: {{shapes}}.',
+    },
+  },
+  ops: {
+    port: {
+      what: 'The local port {{port}} for health and metrics cannot be opened: {{reason}}.',
+      fix: 'Set HTTP_PORT to a free port, or leave it out.',
+    },
+  },
+  bot: {
+    noToken: {
+      what: 'There is no Discord token, so the bot cannot log in.',
+      fix: 'Put DISCORD_TOKEN=... into the file .env (Discord Developer Portal, your application, Bot, Reset Token), or name a file that holds it with DISCORD_TOKEN_FILE. Without Discord: npm run sweep -- "your prompt"',
+    },
+    tokenRefused: {
+      what: 'Discord does not accept the token.',
+      fix: 'Make a new one (Developer Portal, your application, Bot, Reset Token) and put it into DISCORD_TOKEN. A token that was ever posted anywhere is switched off by Discord.',
+    },
+    unreachable: {
+      what: 'Discord cannot be reached ({{reason}}).',
+      fix: 'Check the connection, and DISCORD_API_URL where it is set. https://discordstatus.com tells when it is on their side.',
+    },
+    closed: {
+      what: 'Discord closed the connection for good (code {{code}}).',
+      fix: '4013 and 4014: switch nothing on, this bot needs no privileged intents; update it. 4010, 4011: too many servers for one connection. Otherwise start it again.',
+    },
+  },
+  discord: {
+    permissions: {
+      what: 'I lack permissions in this channel: {{missing}}.',
+      fix: 'Ask an admin to give my role these permissions in this channel, or use another channel.',
+    },
+    channel: {
+      what: 'I do not draw in this channel.',
+      fix: 'The admins of this server chose these: {{channels}}.',
+    },
+    role: {
+      what: 'Drawing here needs one of these roles: {{roles}}.',
+      fix: 'Ask an admin for one of them.',
+    },
+    blocked: {
+      what: 'You cannot use me here.',
+      fix: 'If that is a mistake, talk to an admin of this server.',
+    },
+    nsfw: {
+      what: 'This server lets me draw in age-restricted channels only.',
+      fix: 'Use an age-restricted channel, or ask an admin to change the rule (/clipskip settings).',
+    },
+    quota: {
+      what: 'That is {{cells}} panels, and {{left}} of {{max}} are left for today.',
+      fix: 'Take fewer clip skips or seeds, or wait: the day ends {{when}}.',
+    },
+    batchSize: {
+      what: '{{count}} pictures are more than a batch may have here ({{max}}).',
+      fix: 'Take fewer; another batch with other seeds can follow it.',
+    },
+    runningUser: {
+      what: 'You already have {{max}} sweeps running or waiting.',
+      fix: 'Wait for one of them or cancel it: /clipskip queue shows them.',
+    },
+    runningGuild: {
+      what: 'This server already has {{max}} sweeps running or waiting.',
+      fix: 'Try again when one of them is done.',
+    },
+    tooOld: {
+      what: 'This button is from an older version of me, or its sweep is not kept any more.',
+      fix: 'Run the command again: the same prompt, seed and settings give the same pictures.',
+    },
+    unknownCommand: {
+      what: 'I do not know this command (any more).',
+      fix: 'Commands change with updates. Wait a minute, or restart Discord to see the new ones.',
+    },
+    cannotPost: {
+      what: 'I cannot post here, and I cannot send you a direct message either.',
+      fix: 'Ask an admin to let me see this channel, send messages and attach files, or allow direct messages from this server.',
+    },
+    elsewhere: {
+      what: 'I cannot post by myself in this place, so no batch can run here.',
+      fix: 'Use a server that has me as a member, or a direct message with me.',
+    },
+    batchRunning: {
+      what: 'A batch of yours is running already.',
+      fix: 'Wait for it, or cancel it with the button on its message.',
+    },
+    notYours: {
+      what: 'This belongs to somebody else.',
+      fix: 'Run /clipskip sweep for a comparison of your own.',
+    },
+    adminsOnly: {
+      what: 'Only people who may manage this server can do this.',
+      fix: 'Ask an admin of this server.',
+    },
+    draftGone: {
+      what: 'This draft is not kept any more.',
+      fix: 'Run /clipskip sweep again; drafts are kept for a day.',
+    },
+    field: {
+      what: '{{field}}: “{{value}}” cannot be used.',
+      fix: 'It should look like this: {{shape}}.',
+    },
+    cooldown: {
+      what: 'Somebody did this a moment ago.',
+      fix: 'Try again {{when}}.',
+    },
+    restarting: {
+      what: 'I am being restarted.',
+      fix: 'Try again in a minute. Sweeps that were accepted go on by themselves.',
     },
   },
   usage: {

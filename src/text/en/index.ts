@@ -1,9 +1,25 @@
+import buttons from './buttons.ts';
 import cli from './cli.ts';
+import commands from './commands.ts';
 import common from './common.ts';
 import engine from './engine.ts';
 import errors from './errors.ts';
 import explain from './explain.ts';
 import guidance from './guidance.ts';
+import message from './message.ts';
+import settings from './settings.ts';
 import sheet from './sheet.ts';
 
-export const resources = { cli, common, engine, errors, explain, guidance, sheet } as const;
+export const resources = {
+  buttons,
+  cli,
+  commands,
+  common,
+  engine,
+  errors,
+  explain,
+  guidance,
+  message,
+  settings,
+  sheet,
+} as const;

@@ -12,17 +12,22 @@ interface RateVerdict {
   readonly retryAfterSeconds: number | undefined;
 }
 
+const majorParameters = ['channel_id', 'guild_id', 'webhook_id', 'webhook_token', 'interaction_token'];
+
 /** Discord says not to hard-code numbers; this one only has to be honest: who exceeds it gets a 429. Real time. */
 const usual: RateLimit = { requests: 50, perSeconds: 1 };
 
-/** Buckets by route and major parameter (developers/topics/rate-limits.mdx). */
+/**
+ * Buckets by route and major parameter (developers/topics/rate-limits.mdx). The callback of an interaction is no route
+ * that many share: discord.js too treats each by itself (`BurstHandler` of @discordjs/rest 2.6.3).
+ */
 export function createRateLimits(limits: Readonly<Record<RouteName, RateLimit>>): RateLimits {
   const buckets = new Map<string, { started: number; used: number }>();
   return {
     count(method, template, parameters) {
       const route = `${method} ${template}`;
       const limit = limits[route] ?? usual;
-      const major = ['channel_id', 'guild_id', 'webhook_id', 'webhook_token'].map((name) => parameters.get(name) ?? '');
+      const major = majorParameters.map((name) => parameters.get(name) ?? '');
       const key = [route, ...major].join(' ');
       const now = performance.now();
       const lengthMs = limit.perSeconds * 1000;

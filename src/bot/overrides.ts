@@ -1,0 +1,26 @@
+import type { Handlers } from '../commands/registry.ts';
+import type { Engine } from '../gpu/engine.ts';
+import type { Logger } from '../log.ts';
+import type { Message } from '../text/index.ts';
+
+/** What stands in for the outside world; everything has a default but the log. */
+export interface BotOverrides {
+  readonly log: Logger;
+  /** Tells whoever started the bot. Default: nobody. */
+  readonly say?: (message: Message) => void;
+  /** Ends the bot: `ended` resolves, and its owner closes it. */
+  readonly signal?: AbortSignal;
+  /** Default: the one the configuration names. Closed with the bot. */
+  readonly engine?: Engine;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  readonly newId?: () => string;
+  /** 0..2^31-1 */
+  readonly randomSeed?: () => number;
+  /** How it waits for a Discord that does not answer. Default: a timer. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Hosts attachments are downloaded from, with their port. Default: Discord's own. */
+  readonly attachmentHosts?: readonly string[];
+  /** Default: everything the bot can do. */
+  readonly handlers?: Handlers;
+}

@@ -1,0 +1,92 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { join } from 'node:path';
+
+import { createClient } from '../commands/core/client.ts';
+import { createDelivery } from '../commands/delivery/index.ts';
+import type { BotContext } from '../commands/types.ts';
+import type { Config } from '../config.ts';
+import { createMemoryQueue } from '../gpu/queues/index.ts';
+import type { Metrics } from '../ops/index.ts';
+import { countedDesk, countedEngine, createMetrics, watchDiscord } from '../ops/index.ts';
+import { openStore } from '../store/index.ts';
+import { createSweepDesk } from '../sweep/desk.ts';
+import { createBatchDesk, createPictureCache, createSourcePictures, runSelfTest } from '../sweep/index.ts';
+import { languageOf, translator } from '../text/index.ts';
+import { openEngine } from './engine.ts';
+import type { BotOverrides } from './overrides.ts';
+
+/** https://discord.com/developers/docs/reference#cdn-formatting and what its clients show pictures from. */
+const discordHosts = ['cdn.discordapp.com', 'media.discordapp.net'];
+
+export interface PartsOptions {
+  readonly config: Config;
+  readonly overrides: BotOverrides;
+  /** Stops the opening of the store. */
+  readonly starting: AbortSignal;
+  /** Aborted when the bot stops. */
+  readonly signal: AbortSignal;
+  /** Takes what closes each part, in the order of opening. */
+  readonly closers: (() => unknown)[];
+}
+
+export interface Parts extends Omit<BotContext, 'client'> {
+  /** Not logged in yet. */
+  readonly client: ReturnType<typeof createClient>;
+  readonly metrics: Metrics;
+}
+
+/** Everything of the bot that there is before it logs in. Rejects with `store.*`, `config.invalid`, `server.address`. */
+export async function openParts({ config, overrides, starting, signal, closers }: PartsOptions): Promise<Parts> {
+  const { log, now = () => Date.now() } = overrides;
+  const { apiUrl, defaultLanguage, limits } = config.bot;
+  const inData = (name: string): string => join(config.dataDir, name);
+
+  const store = openStore({ path: inData('clipskip.sqlite'), now, signal: starting });
+  closers.push(() => store.close());
+  const bare = overrides.engine ?? (await openEngine(config));
+  closers.push(() => bare.close?.());
+  const metrics = createMetrics({ queueSize: () => queue.size() });
+  const engine = countedEngine(bare, metrics);
+  const queue = createMemoryQueue({ engine });
+  closers.push(() => queue.close());
+  const cache = createPictureCache({ dir: inData('pictures'), maxBytes: config.cacheMaxMb * 1024 * 1024, now });
+  const sourceDir = inData('sources');
+  const desk = countedDesk(
+    createSweepDesk({ engine, queue, cache, store, now, determinismClass: 'local', log, signal, sourceDir }),
+    metrics,
+  );
+  closers.push(() => desk.close());
+  const batches = createBatchDesk({
+    store,
+    engine,
+    queue,
+    directory: inData('batches'),
+    planOf: async (sweepId) => (await desk.snapshot(sweepId))?.plan,
+    translate: (locale) => translator(languageOf(locale) ?? defaultLanguage),
+    now,
+  });
+  closers.push(() => batches.close());
+  const client = createClient({ apiUrl, log });
+  closers.push(() => client.destroy());
+  watchDiscord(client, metrics);
+  const delivery = createDelivery({ client, store, desk, log, now });
+  closers.push(() => delivery.close());
+
+  return {
+    client,
+    metrics,
+    store,
+    desk,
+    batches,
+    delivery,
+    sources: createSourcePictures(sourceDir),
+    limits,
+    log,
+    now,
+    randomSeed: overrides.randomSeed ?? (() => randomInt(2 ** 31)),
+    newId: overrides.newId ?? (() => randomBytes(5).toString('hex')),
+    selfTest: (options) => runSelfTest({ engine, queue }, options),
+    attachmentHosts: overrides.attachmentHosts ?? discordHosts,
+    signal,
+  };
+}

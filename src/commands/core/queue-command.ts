@@ -1,0 +1,82 @@
+import { AppError } from '../../errors.ts';
+import type { SweepSnapshot } from '../../sweep/desk.ts';
+import type { Panel } from '../settings/pieces.ts';
+import { button, panel, quoted, row, text } from '../settings/pieces.ts';
+import type { CommandHandler, ComponentHandler, InteractionContext } from '../types.ts';
+import { isModerator } from './place.ts';
+
+/** A row of buttons each for five of them. */
+const shown = 10;
+const perRow = 5;
+
+/** `/clipskip queue`: sweeps of one's own that run or wait. */
+export const queue: CommandHandler = {
+  name: 'clipskip queue',
+  defer: 'ephemeral',
+  async run(interaction, context) {
+    await interaction.editReply(await queuePanel(interaction.user.id, context));
+  },
+};
+
+/**
+ * `queue-cancel:<sweep>[:list]`: under the notice of a sweep, and under the queue, which is shown again. The sweep's own person
+ * and moderators of its server.
+ */
+export const queueCancel: ComponentHandler = {
+  action: 'queue-cancel',
+  defer: 'update',
+  async run(interaction, { subject, argument }, context) {
+    const { store, desk, t } = context;
+    const sweep = store.sweeps.get(subject);
+    if (!sweep) throw new AppError('discord.tooOld');
+    const moderates = sweep.guildId !== undefined && sweep.guildId === interaction.guildId && isModerator(interaction);
+    if (sweep.ownerUser !== interaction.user.id && !moderates) throw new AppError('discord.notYours');
+    const runs = sweep.state === 'accepted' || sweep.state === 'running';
+    desk.cancel(subject);
+    await interaction.editReply(
+      argument === 'list'
+        ? await queuePanel(interaction.user.id, context)
+        : panel(text(t(runs ? 'commands:sweep.cancelled' : 'commands:sweep.over'))),
+    );
+  },
+};
+
+async function queuePanel(userId: string, { store, desk, now, t }: InteractionContext): Promise<Panel> {
+  const ids = desk.unfinished().filter((id) => {
+    const sweep = store.sweeps.get(id);
+    return sweep?.ownerUser === userId && (sweep.state === 'accepted' || sweep.state === 'running');
+  });
+  if (ids.length === 0) return panel(text(t('commands:queue.empty')));
+  const found = await Promise.all(ids.slice(0, shown).map((id) => desk.snapshot(id)));
+  const snapshots = found.filter((snapshot) => snapshot !== undefined);
+  const lines = snapshots.map((snapshot, index) => `${index + 1}. ${queueLine(snapshot, now(), t)}`);
+  const rest = ids.length - snapshots.length;
+  const buttons = snapshots.map(({ sweepId }, index) =>
+    button(
+      { action: 'queue-cancel', subject: sweepId, argument: 'list' },
+      t('commands:queue.cancel', { number: index + 1 }),
+      { danger: true },
+    ),
+  );
+  return panel(
+    text(`**${t('commands:queue.title')}**`),
+    text([...lines, ...(rest > 0 ? [t('commands:queue.more', { count: rest })] : [])].join('\n')),
+    ...(buttons.length > 0 ? [row(...buttons.slice(0, perRow))] : []),
+    ...(buttons.length > perRow ? [row(...buttons.slice(perRow))] : []),
+  );
+}
+
+function queueLine(snapshot: SweepSnapshot, time: number, t: InteractionContext['t']): string {
+  const { status, position, etaMs, plan, state, place } = snapshot;
+  const cells = state.rows.flatMap((row) => row.cells);
+  const done = cells.filter((cell) => cell?.state === 'done').length;
+  const waiting = position === undefined ? t('commands:queue.waiting') : t('commands:queue.waitingAt', { position });
+  const left =
+    etaMs === undefined ? [] : [t('commands:queue.left', { when: `<t:${Math.ceil((time + etaMs) / 1000)}:R>` })];
+  return [
+    quoted(plan.request.prompt, 60),
+    `<#${place.channelId}>`,
+    status === 'running' && position === undefined ? `${t('commands:queue.running')} ${done}/${cells.length}` : waiting,
+    ...left,
+  ].join(' · ');
+}

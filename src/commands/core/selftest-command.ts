@@ -1,0 +1,78 @@
+import { PermissionFlagsBits } from 'discord.js';
+
+import { AppError } from '../../errors.ts';
+import type { SweepOutcome } from '../../sweep/index.ts';
+import type { Translator } from '../../text/index.ts';
+import { panel, text } from '../settings/pieces.ts';
+import type { CommandHandler } from '../types.ts';
+import { errorText } from './error-text.ts';
+
+/** It takes the image server from everybody for a moment. Who manages a server may do it at any time. */
+const pauseMs = 10 * 60_000;
+
+/** `/clipskip selftest`: draws at 1, 2 and 3 and looks at the pixels. One at a time for the whole bot. */
+export function createSelftest(): CommandHandler {
+  let running = false;
+  let last = Number.NEGATIVE_INFINITY;
+  return {
+    name: 'clipskip selftest',
+    defer: 'ephemeral',
+    async run(interaction, context) {
+      const { desk, newId, now, selfTest, signal, t } = context;
+      const admin = interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false;
+      const again = running ? now() + 60_000 : last + pauseMs;
+      if (running || (!admin && again > now())) {
+        throw new AppError('discord.cooldown', { params: { when: `<t:${Math.ceil(again / 1000)}:R>` } });
+      }
+      running = true;
+      last = now();
+      try {
+        const { title } = await desk.info(signal);
+        await interaction.editReply(panel(text(t('commands:selftest.drawing', { engine: title }))));
+        const outcome = await selfTest({ id: newId(), user: interaction.user.id, signal });
+        await interaction.editReply(panel(text(report(outcome, newId(), t))));
+      } finally {
+        running = false;
+      }
+    },
+  };
+}
+
+function report(outcome: SweepOutcome, id: string, t: Translator): string {
+  const { plan, rows, warnings } = outcome;
+  const { engine, model } = plan;
+  const cells = rows.flatMap((row) => row.cells);
+  const drawn = cells.filter(({ state }) => state === 'done');
+  const failed = cells.find(({ error }) => error)?.error;
+  const { width = 0, height = 0, steps = 0 } = plan.rows[0]?.settings ?? {};
+  const seconds = drawn.reduce((sum, { ms }) => sum + ms, 0) / Math.max(1, drawn.length) / 1000;
+  const effects = cells.map(({ cell: { clipSkip, effect } }) => {
+    const marks = { yes: '✓', no: '✗', floor: `→ ${effect.used ?? '?'}`, unknown: '?' } as const;
+    return `${clipSkip} ${marks[effect.honoured]}`;
+  });
+  return [
+    `**${t('commands:selftest.title')}**`,
+    t('commands:selftest.engine', { title: engine.title, version: engine.version ?? '', model: model.name }),
+    ...(engine.dialect === undefined ? [] : [t('commands:selftest.dialect', { dialect: engine.dialect })]),
+    verdict(
+      outcome,
+      drawn.map(({ cell }) => cell.clipSkip),
+      t,
+    ),
+    t('commands:selftest.table', { effects: effects.join('   ') }),
+    ...(drawn.length === 0
+      ? []
+      : [t('commands:selftest.speed', { seconds: seconds.toFixed(1), width, height, steps })]),
+    ...warnings.map((warning) => `- ${t(warning)}`),
+    ...(failed ? [errorText(failed, id, t)] : []),
+  ].join('\n');
+}
+
+function verdict({ rows }: SweepOutcome, drawn: readonly number[], t: Translator): string {
+  if (drawn.length < 2) return t('commands:selftest.failed');
+  const identical = rows[0]?.identical ?? [];
+  const skips = drawn.join(', ');
+  if (identical.length === 0) return t('commands:selftest.honoured', { skips });
+  if (identical.some((group) => group.length === drawn.length)) return t('commands:selftest.ignored', { skips });
+  return t('commands:selftest.partly', { groups: identical.map((group) => group.join(' = ')).join(', ') });
+}

@@ -1,0 +1,182 @@
+import type { RepliableInteraction } from 'discord.js';
+import { MessageFlags } from 'discord.js';
+import { AppError } from '../../errors.ts';
+import type { SweepSnapshot } from '../../sweep/desk.ts';
+import type { SweepPlan, SweepRequestInput } from '../../sweep/index.ts';
+import { requestOf } from '../../sweep/index.ts';
+import type { ReplyTarget } from '../delivery/types.ts';
+import type { Panel } from '../settings/pieces.ts';
+import { button, panel, row, text } from '../settings/pieces.ts';
+import type { DefaultsFrom } from '../settings/sources.ts';
+import { defaultsLine } from '../settings/value-words.ts';
+import type { BotContext, InteractionContext } from '../types.ts';
+import { checkedRequest, keepDraft } from './drafts.ts';
+import { canPost, placeOf } from './place.ts';
+import { checkPlace, checkRunning, reserveQuota, rulesFor } from './preflight.ts';
+
+/** A deferred interaction: its reply is what the person reads; in places where the bot cannot post, it is the result too. */
+export type DeferredInteraction = RepliableInteraction;
+
+export interface SubmitOptions {
+  /** Draw although the table says that no panel can differ. */
+  readonly insist?: boolean;
+  /** Id the sweep will have: asked for twice, it is drawn once. Default: a new one. */
+  readonly sweepId?: string;
+  /** Who said what nobody typed; shown with the notice. */
+  readonly from?: DefaultsFrom;
+}
+
+/** An interaction's token lives 15 minutes; the last answer has to be on its way before. */
+const tokenMs = 14.5 * 60_000;
+
+/**
+ * What `/clipskip sweep` does once it has a request: preflight, plan, accept, deliver, start, and the notice as the deferred
+ * reply. Throws AppError for a refusal: nothing is drawn or counted then.
+ */
+export async function startSweep(
+  interaction: DeferredInteraction,
+  input: SweepRequestInput,
+  context: InteractionContext,
+  options: SubmitOptions = {},
+): Promise<void> {
+  const { desk, delivery, newId, signal, store, t } = context;
+  const rules = rulesFor(interaction, context);
+  checkPlace(interaction, rules, context);
+  const request = checkedRequest(input);
+  const { sweepId = newId() } = options;
+  const plan = await desk.plan(request, sweepId, signal);
+  if (plan.pointless && options.insist !== true) {
+    await offerAnyway(interaction, plan, context);
+    return;
+  }
+  const place = placeOf(interaction, rules.guild, t);
+  const fresh = store.transaction(() => {
+    if (store.sweeps.get(sweepId)) return false;
+    // Asked again: the plan took a moment, and its person may have ordered more in it.
+    checkRunning(interaction, rules, context);
+    reserveQuota(interaction, { id: sweepId, cells: cellsOf(plan), sweeps: 1 }, rules, context);
+    desk.accept(plan, place);
+    return true;
+  });
+  if (!fresh) {
+    await interaction.editReply(await acceptedNotice(plan, interaction, context, options.from));
+    return;
+  }
+  giveBackWhenOver(sweepId, context);
+  const posts = canPost(interaction);
+  try {
+    await (posts ? delivery.deliver(sweepId) : delivery.deliverAsReply(sweepId, replyTarget(interaction)));
+  } catch (error) {
+    // What nobody can see is not drawn; what only the end of this process kept from being seen goes on at the next start.
+    if (!signal.aborted) desk.cancel(sweepId);
+    throw error;
+  }
+  desk.start(sweepId);
+  if (posts) await interaction.editReply(await acceptedNotice(plan, interaction, context, options.from));
+  else {
+    const body = panel(text(`-# ${t('commands:sweep.limited')}`));
+    await interaction.followUp({ ...body, flags: body.flags | MessageFlags.Ephemeral });
+  }
+}
+
+/**
+ * The checks of a sweep for a batch: place, limits, and its pictures out of the day's quota under `batchId`.
+ * Throws `discord.*`.
+ */
+export function preflightBatch(
+  interaction: DeferredInteraction,
+  { batchId, count }: { readonly batchId: string; readonly count: number },
+  context: InteractionContext,
+): void {
+  const rules = rulesFor(interaction, context);
+  checkPlace(interaction, rules, context);
+  checkRunning(interaction, rules, context);
+  const max = rules.limits.batchPictures;
+  if (count > max) throw new AppError('discord.batchSize', { params: { count, max } });
+  reserveQuota(interaction, { id: batchId, cells: count, sweeps: 0 }, rules, context);
+}
+
+/** Panels that were not drawn, or came from the cache, do not count against the person. */
+export function giveBackWhenOver(
+  sweepId: string,
+  { desk, store, log }: Pick<BotContext, 'desk' | 'store' | 'log'>,
+): void {
+  let over = false;
+  desk.watch(sweepId, ({ status, state }: SweepSnapshot) => {
+    if (over || status === 'accepted' || status === 'running') return;
+    over = true;
+    const cells = state.rows.flatMap((row) => row.cells);
+    const drawn = cells.filter((cell) => cell?.state === 'done' && !cell.fromCache).length;
+    try {
+      store.usage.release(sweepId, drawn);
+    } catch (error) {
+      log.warn({ sweep: sweepId, error: String(error) }, 'quota not given back');
+    }
+  });
+}
+
+function cellsOf({ rows }: SweepPlan): number {
+  return rows.reduce((sum, { cells }) => sum + cells.length, 0);
+}
+
+async function offerAnyway(
+  interaction: DeferredInteraction,
+  plan: SweepPlan,
+  context: InteractionContext,
+): Promise<void> {
+  const { t } = context;
+  const draftId = keepDraft(interaction, requestOf(plan), context);
+  const reasons = plan.notices.map((notice) => `- ${t(notice)}`);
+  const body = panel(
+    text([`**${t('commands:sweep.pointless')}**`, ...reasons].join('\n')),
+    row(
+      button({ action: 'draft-insist', subject: draftId }, t('commands:sweep.drawAnyway')),
+      button({ action: 'draft-edit', subject: draftId }, t('commands:sweep.edit')),
+    ),
+  );
+  await interaction.editReply(body);
+}
+
+async function acceptedNotice(
+  plan: SweepPlan,
+  interaction: DeferredInteraction,
+  context: InteractionContext,
+  from: DefaultsFrom | undefined,
+): Promise<Panel> {
+  const { desk, store, t } = context;
+  const { sweepId } = plan;
+  const draftId = keepDraft(interaction, requestOf(plan), context);
+  const message = store.deliveries.bySweep(sweepId).findLast(({ messageId }) => messageId !== undefined);
+  const link = message
+    ? `https://discord.com/channels/${interaction.guildId ?? '@me'}/${message.channelId}/${message.messageId}`
+    : undefined;
+  const position = (await desk.snapshot(sweepId))?.position;
+  const defaults = from && defaultsLine(from, plan, t);
+  const lines = [
+    link === undefined ? t('commands:sweep.acceptedHere') : t('commands:sweep.accepted', { link }),
+    ...(position === undefined || position === 0 ? [] : [t('commands:sweep.position', { position })]),
+    ...plan.notices.map((notice) => `- ${t(notice)}`),
+    ...(defaults === undefined ? [] : [`-# ${defaults}`]),
+  ];
+  return panel(
+    text(lines.join('\n')),
+    row(
+      button({ action: 'draft-edit', subject: draftId }, t('commands:sweep.edit')),
+      button({ action: 'queue-cancel', subject: sweepId }, t('commands:sweep.cancel'), { danger: true }),
+    ),
+  );
+}
+
+function replyTarget(interaction: DeferredInteraction): ReplyTarget {
+  return {
+    async edit({ body, files }) {
+      const message = await interaction.editReply({
+        ...body,
+        files: files.map(({ name, data }) => ({ name, attachment: data })),
+      });
+      return { id: message.id, channelId: message.channelId };
+    },
+    until: interaction.createdTimestamp + tokenMs,
+    attachmentSizeLimit: interaction.attachmentSizeLimit,
+  };
+}

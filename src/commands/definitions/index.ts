@@ -1,0 +1,7 @@
+import type { RESTPutAPIApplicationCommandsJSONBody } from 'discord.js';
+
+import { clipskipCommand } from './clipskip.ts';
+import { menuCommands } from './menus.ts';
+
+/** Every command of the bot, as Discord is told of them. */
+export const commandDefinitions: RESTPutAPIApplicationCommandsJSONBody = [clipskipCommand, ...menuCommands];

@@ -1,0 +1,86 @@
+import type { APIChannel, APIMessage, Client } from 'discord.js';
+import { Routes } from 'discord.js';
+
+import { readCustomId } from '../custom-id.ts';
+import type { SweepMessage } from '../messages/index.ts';
+import type { MessageFile } from './types.ts';
+
+export interface Outgoing {
+  readonly body: SweepMessage;
+  /** Replace all files of the message. */
+  readonly files: readonly MessageFile[];
+}
+
+/** The few requests a delivery makes. They reject with what discord.js throws; it waits for rate limits and retries 5xx itself. */
+export interface ChannelRest {
+  post(channelId: string, message: Outgoing, nonce: string): Promise<string>;
+  edit(channelId: string, messageId: string, message: Outgoing): Promise<void>;
+  /** Our own message there that carries this sweep, newest first; `known`: messages that are accounted for. */
+  find(channelId: string, sweepId: string, known: ReadonlySet<string>): Promise<string | undefined>;
+  openDirect(userId: string): Promise<string>;
+  openThread(channelId: string): Promise<void>;
+}
+
+/** Discord's most for one request. */
+const pageSize = 100;
+/** Messages of others in between: three pages are a busy channel's minutes. */
+const maxPages = 3;
+
+export function createChannelRest(client: Client, signal: AbortSignal): ChannelRest {
+  const { rest } = client;
+  const payload = ({ body, files }: Outgoing) => ({
+    body: {
+      ...body,
+      allowed_mentions: { parse: [] },
+      attachments: files.map(({ name }, index) => ({ id: String(index), filename: name })),
+    },
+    files: files.map(({ name, data }) => ({ name, data })),
+    signal,
+  });
+
+  return {
+    async post(channelId, message, nonce) {
+      const { body, ...rest_ } = payload(message);
+      const made = await rest.post(Routes.channelMessages(channelId), {
+        ...rest_,
+        body: { ...body, nonce, enforce_nonce: true },
+      });
+      return (made as APIMessage).id;
+    },
+    async edit(channelId, messageId, message) {
+      await rest.patch(Routes.channelMessage(channelId, messageId), payload(message));
+    },
+    async find(channelId, sweepId, known) {
+      const own = client.user?.id;
+      let before: string | undefined;
+      for (let page = 0; page < maxPages; page += 1) {
+        const query = new URLSearchParams({ limit: String(pageSize), ...(before === undefined ? {} : { before }) });
+        const found = (await rest.get(Routes.channelMessages(channelId), { query, signal })) as APIMessage[];
+        const ours = found.find(
+          (message) => message.author.id === own && !known.has(message.id) && carries(message.components, sweepId),
+        );
+        if (ours) return ours.id;
+        before = found.at(-1)?.id;
+        if (found.length < pageSize) return undefined;
+      }
+      return undefined;
+    },
+    async openDirect(userId) {
+      const channel = await rest.post(Routes.userChannels(), { body: { recipient_id: userId }, signal });
+      return (channel as APIChannel).id;
+    },
+    async openThread(channelId) {
+      await rest.patch(Routes.channel(channelId), { body: { archived: false }, signal });
+    },
+  };
+}
+
+/** A nonce is not given back when messages are read; the custom ids of our buttons name the sweep. */
+function carries(components: unknown, sweepId: string): boolean {
+  if (Array.isArray(components)) return components.some((component) => carries(component, sweepId));
+  if (typeof components !== 'object' || components === null) return false;
+  if ('custom_id' in components && typeof components.custom_id === 'string') {
+    if (readCustomId(components.custom_id)?.subject === sweepId) return true;
+  }
+  return 'components' in components && carries(components.components, sweepId);
+}

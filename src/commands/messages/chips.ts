@@ -1,0 +1,76 @@
+import type { SweepSnapshot } from '../../sweep/desk.ts';
+import type { CellOutcome, PlannedCell } from '../../sweep/index.ts';
+import type { Translator } from '../../text/index.ts';
+import { cut } from '../settings/pieces.ts';
+
+/** Letters of a row's label. */
+const labelLength = 40;
+
+export interface PanelCount {
+  readonly count: number;
+  readonly done: number;
+  readonly failed: number;
+}
+
+export function countPanels({ state }: Pick<SweepSnapshot, 'state'>): PanelCount {
+  const cells = state.rows.flatMap((row) => row.cells);
+  return {
+    count: cells.length,
+    done: cells.filter((cell) => cell?.state === 'done').length,
+    failed: cells.filter((cell) => cell?.state === 'failed').length,
+  };
+}
+
+/** How far each panel is; of a grid, how far each row is. */
+export function progressLines(snapshot: SweepSnapshot, t: Translator): string[] {
+  const { plan, state, steps } = snapshot;
+  const [first, ...others] = plan.rows;
+  if (!first) return [];
+  if (others.length === 0) {
+    const drawn = state.rows[0]?.cells ?? [];
+    return [first.cells.map((cell, index) => chip(cell, drawn[index], steps, t)).join(' · ')];
+  }
+  return state.rows.map(({ row, cells }) => {
+    const { count, done, failed } = countPanels({ state: { plan, rows: [{ row, cells, identical: [] }] } });
+    const label = `**${escaped(cut(row.label, labelLength))}**`;
+    return failed > 0
+      ? t('message:rowFailed', { label, done, count, failed })
+      : t('message:row', { label, done, count });
+  });
+}
+
+function chip(
+  { clipSkip, requestKey }: PlannedCell,
+  outcome: CellOutcome | undefined,
+  steps: SweepSnapshot['steps'],
+  t: Translator,
+): string {
+  const words = (): string => {
+    if (outcome?.error?.code === 'job.cancelled') return t('message:chip.stopped');
+    if (outcome?.state === 'failed') return t('message:chip.failed');
+    if (outcome?.fromCache) return t('message:chip.kept');
+    if (outcome) return t('message:chip.done', { seconds: seconds(outcome.ms) });
+    const step = steps.get(requestKey);
+    return step ? t('message:chip.step', { step: step.step, steps: step.steps }) : t('message:chip.waiting');
+  };
+  return `\`${clipSkip}\` ${words()}`;
+}
+
+/** "3.2", "41" */
+export function seconds(ms: number): string {
+  return ms < 10_000 ? (ms / 1000).toFixed(1) : String(Math.round(ms / 1000));
+}
+
+/** Somebody's words as they are: no formatting, mention, link, emoji or time comes out of them. */
+export function escaped(words: string): string {
+  return words
+    .toWellFormed()
+    .replaceAll(/[\p{C}\p{Z}]+/gu, ' ')
+    .trim()
+    .replaceAll(/[\\*_~`|<>[\]()#@:]/g, String.raw`\$&`);
+}
+
+/** Words of ours with names of models and LoRAs in them. */
+export function escapedNames(words: string): string {
+  return words.replaceAll(/[\\*_~`|<>[]/g, String.raw`\$&`);
+}

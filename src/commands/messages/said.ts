@@ -1,0 +1,46 @@
+import type { Advice } from '../../advice/index.ts';
+import type { SweepSnapshot } from '../../sweep/desk.ts';
+import type { Message, Translator } from '../../text/index.ts';
+import { cut } from '../settings/pieces.ts';
+import { escapedNames } from './chips.ts';
+
+/** Discord's bound for an alt text. */
+const maxAlt = 1024;
+/** Letters of the prompt in an alt text: the rest is for what came out. */
+const altPrompt = 600;
+
+/** Lines that name flags of the command line, in the words of the buttons and settings that are here instead. */
+const inChat: Readonly<Record<string, Message>> = {
+  G21: { key: 'message:guidance.G21' },
+  G26: { key: 'message:guidance.G26' },
+};
+
+/** One line of guidance: how sure it is, and where it is from. */
+export function adviceLine({ id, kind, text, source }: Advice, t: Translator): string {
+  const from = source ? ` — ${source.url === undefined ? source.title : `[${source.title}](<${source.url}>)`}` : '';
+  return `- **${t(`common:kind.${kind}`)}:** ${escapedNames(t(inChat[id] ?? text))}${from}`;
+}
+
+/** Warnings first, then guidance, as many lines as fit into so many letters. */
+export function saidLines({ outcome, plan }: SweepSnapshot, t: Translator, room: number): string[] {
+  const warnings = [...new Set((outcome?.warnings ?? plan.notices).map((warning) => t(warning)))];
+  const lines = [
+    ...warnings.map((warning) => `- ⚠️ ${escapedNames(warning)}`),
+    ...(outcome?.guidance ?? []).map((advice) => adviceLine(advice, t)),
+  ];
+  let left = room;
+  return lines.filter((line) => {
+    left -= line.length + 1;
+    return left >= 0;
+  });
+}
+
+/** What the sheet shows, for who cannot see it. At most 1,024 letters. */
+export function altText(snapshot: SweepSnapshot, t: Translator): string {
+  const { plan, state, outcome } = snapshot;
+  const count = state.rows.flatMap(({ cells }) => cells).filter((cell) => cell?.picture).length;
+  const list = (plan.rows[0]?.cells ?? []).map(({ clipSkip }) => clipSkip).join(', ');
+  const prompt = cut(plan.request.prompt.trim() || t('sheet:noPrompt'), altPrompt);
+  const result = outcome?.warnings[0] ?? outcome?.guidance[0]?.text;
+  return cut([t('message:alt.sheet', { count, list, prompt }), ...(result ? [t(result)] : [])].join('\n'), maxAlt);
+}

@@ -1,0 +1,153 @@
+import type { APIComponentInContainer, APIContainerComponent } from 'discord.js';
+import { ComponentType, MessageFlags } from 'discord.js';
+
+import type { SweepSnapshot } from '../../sweep/desk.ts';
+import type { SheetView } from '../../sweep/index.ts';
+import { metaLine } from '../../sweep/sheet-words.ts';
+import type { Translator } from '../../text/index.ts';
+import { errorText, errorWords } from '../core/error-text.ts';
+import { cut, line, text } from '../settings/pieces.ts';
+import { actionRows } from './actions.ts';
+import { countPanels, escaped, progressLines, seconds } from './chips.ts';
+import { altText, saidLines } from './said.ts';
+
+/** A Components V2 message as Discord's API takes it. */
+export interface SweepMessage {
+  readonly flags: MessageFlags.IsComponentsV2;
+  readonly components: APIContainerComponent[];
+}
+
+export interface SweepMessageOptions {
+  readonly t: Translator;
+  /** Milliseconds since 1970: what the time left counts from. */
+  readonly now: number;
+  /** File that is sent along. Absent: there is nothing to show yet. */
+  readonly sheet?: { readonly name: string; readonly spoiler: boolean; readonly view: SheetView['kind'] };
+  /** Why there is no sheet although there are pictures, in words. */
+  readonly noSheet?: string;
+  /** Small print under the title, in words: "Continues ...". */
+  readonly note?: string;
+}
+
+/** Discord's bound for the letters of all texts of a message, less a little. */
+const maxLetters = 3900;
+const promptLength = 400;
+const nameLength = 80;
+
+const colours = {
+  accepted: 0x5865f2,
+  running: 0x5865f2,
+  done: 0x2e9e6b,
+  failed: 0xd6453d,
+  cancelled: 0x80848e,
+} as const;
+
+/** The message of a sweep at one moment. Pure. Nobody is ever mentioned by it: who sends it must say so. */
+export function sweepMessage(snapshot: SweepSnapshot, options: SweepMessageOptions): SweepMessage {
+  const { t, sheet, note } = options;
+  const head = headLines(snapshot, t);
+  if (note !== undefined) head.push(`-# ${note}`);
+  const status = statusLines(snapshot, options).join('\n');
+  const used = head.join('\n').length + status.length;
+  const said = saidLines(snapshot, t, maxLetters - used);
+  const components: APIComponentInContainer[] = [
+    text(head.join('\n')),
+    ...(sheet ? [gallery(snapshot, sheet, t)] : []),
+    text(status),
+    ...(said.length > 0 ? [line(), text(said.join('\n'))] : []),
+    ...actionRows(snapshot, sheet?.view ?? 'normal', t),
+  ];
+  return {
+    flags: MessageFlags.IsComponentsV2,
+    components: [{ type: ComponentType.Container, accent_color: colours[snapshot.status], components }],
+  };
+}
+
+function headLines({ plan }: SweepSnapshot, t: Translator): string[] {
+  const list = (plan.rows[0]?.cells ?? []).map(({ clipSkip }) => clipSkip).join(', ');
+  const prompt = plan.request.prompt.trim();
+  return [
+    `### ${t('common:clipSkip', { n: list })}`,
+    prompt === '' ? `> ${t('sheet:noPrompt')}` : `> ${escaped(cut(prompt, promptLength))}`,
+    `-# ${t('message:about', {
+      model: escaped(cut(plan.model.name, nameLength)),
+      engine: escaped(plan.engine.title),
+      settings: escaped(metaLine(plan, t)),
+    })}`,
+  ];
+}
+
+function gallery(
+  snapshot: SweepSnapshot,
+  { name, spoiler }: NonNullable<SweepMessageOptions['sheet']>,
+  t: Translator,
+): APIComponentInContainer {
+  const item = { media: { url: `attachment://${name}` }, description: altText(snapshot, t), spoiler };
+  return { type: ComponentType.MediaGallery, items: [item] };
+}
+
+function statusLines(snapshot: SweepSnapshot, options: SweepMessageOptions): string[] {
+  const { t, noSheet } = options;
+  const { status, error, sweepId } = snapshot;
+  const missing = noSheet === undefined ? [] : [t('message:status.noSheet', { reason: noSheet })];
+  switch (status) {
+    case 'accepted':
+    case 'running':
+      return underWay(snapshot, options);
+    case 'done':
+      return [...doneLines(snapshot, t), ...missing];
+    case 'cancelled': {
+      const { done, count } = countPanels(snapshot);
+      return [t('message:status.cancelled', { done, count }), ...missing];
+    }
+    case 'failed':
+      return [error ? errorText(error, sweepId, t) : t('message:chip.failed')];
+  }
+}
+
+function underWay(snapshot: SweepSnapshot, { t, now }: SweepMessageOptions): string[] {
+  const { status, awaySince, position, etaMs } = snapshot;
+  const { done, count } = countPanels(snapshot);
+  const lines = progressLines(snapshot, t);
+  if (awaySince !== undefined) return [...lines, t('message:status.away', { since: time(awaySince) })];
+  const waits = position === undefined || done > 0 ? undefined : position;
+  const where =
+    waits === undefined
+      ? status === 'running' || done > 0
+        ? t('message:status.running', { done, count })
+        : t('message:status.accepted')
+      : waits === 0
+        ? t('message:status.next')
+        : t('message:status.queued', { count: waits });
+  const eta = etaMs === undefined ? [] : [t('message:status.eta', { when: time(now + etaMs) })];
+  return [...lines, [where, ...eta].join(' ')];
+}
+
+function doneLines(snapshot: SweepSnapshot, t: Translator): string[] {
+  const { state, outcome, sweepId } = snapshot;
+  const { count, failed } = countPanels(snapshot);
+  const drawn = count - failed;
+  const ms = outcome?.engineMs ?? 0;
+  const first =
+    ms > 0
+      ? t('message:status.done', { count: drawn, seconds: seconds(ms) })
+      : t('message:status.kept', { count: drawn });
+  const [error] = state.rows.flatMap(({ cells }) => cells.flatMap((cell) => cell?.error ?? []));
+  if (failed === 0 || !error) return [`-# ${first}`];
+  const reason = errorWords(error, sweepId, t).what;
+  return [`-# ${first}`, t('message:status.failed', { count: failed, reason })];
+}
+
+/** A time that Discord writes in the reader's own way: "in 2 minutes". */
+function time(ms: number): string {
+  return `<t:${Math.floor(ms / 1000)}:R>`;
+}
+
+/** What is left of a message that goes on elsewhere; `note` says where. */
+export function movedMessage(snapshot: SweepSnapshot, note: string, t: Translator): SweepMessage {
+  const words = text([...headLines(snapshot, t), note].join('\n'));
+  return {
+    flags: MessageFlags.IsComponentsV2,
+    components: [{ type: ComponentType.Container, accent_color: colours.cancelled, components: [words] }],
+  };
+}

@@ -1,0 +1,44 @@
+import { coreComponentHandlers, createCoreCommandHandlers } from './core/index.ts';
+import { menuComponentHandlers, menuHandlers } from './menus/index.ts';
+import { settingsCommandHandlers, settingsComponentHandlers } from './settings/index.ts';
+import type { CommandHandler, ComponentHandler, MenuHandler } from './types.ts';
+import { underSheetHandlers } from './under-sheet/index.ts';
+
+/** Handlers by what Discord calls them: full command name, menu name, first part of a custom id. */
+export interface Registry {
+  readonly commands: ReadonlyMap<string, CommandHandler>;
+  readonly menus: ReadonlyMap<string, MenuHandler>;
+  readonly components: ReadonlyMap<string, ComponentHandler>;
+}
+
+export interface Handlers {
+  readonly commands: readonly CommandHandler[];
+  readonly menus: readonly MenuHandler[];
+  readonly components: readonly ComponentHandler[];
+}
+
+/** Everything the bot answers to. */
+const everything = (): Handlers => ({
+  commands: [...createCoreCommandHandlers(), ...settingsCommandHandlers],
+  menus: menuHandlers,
+  components: [...coreComponentHandlers, ...underSheetHandlers, ...menuComponentHandlers, ...settingsComponentHandlers],
+});
+
+/** Throws for two handlers of one name: the second would never be heard. */
+export function createRegistry({ commands, menus, components }: Handlers = everything()): Registry {
+  return {
+    commands: byName(commands, ({ name }) => name),
+    menus: byName(menus, ({ name }) => name),
+    components: byName(components, ({ action }) => action),
+  };
+}
+
+function byName<T>(handlers: readonly T[], nameOf: (handler: T) => string): ReadonlyMap<string, T> {
+  const found = new Map<string, T>();
+  for (const handler of handlers) {
+    const name = nameOf(handler);
+    if (found.has(name)) throw new TypeError(`two handlers are called ${name}`);
+    found.set(name, handler);
+  }
+  return found;
+}

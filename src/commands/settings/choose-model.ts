@@ -1,0 +1,54 @@
+import { AppError } from '../../errors.ts';
+import type { Store } from '../../store/index.ts';
+import type { KnownEngine, KnownModel } from './models.ts';
+import { meantModel, modelEntry, offeredModels } from './models.ts';
+import type { Source } from './sources.ts';
+import type { Values } from './values.ts';
+
+export interface ChosenModel {
+  /** Undefined: the engine has none of that name; `plan` says so. */
+  readonly model: KnownModel | undefined;
+  /** For the request: the engine's name, or what was written. */
+  readonly name: string;
+  /** Undefined: the engine's own choice. */
+  readonly source?: Source;
+}
+
+/**
+ * The model of a sweep. A standing default that is gone or hidden gives way to the next; what somebody chose by name does not.
+ * Throws `settings.modelHidden` for a model that the server's admins do not offer.
+ */
+export function chooseModel(
+  said: { readonly [source in 'typed' | 'preset' | 'user' | 'guild']: Values },
+  guildId: string | undefined,
+  engine: KnownEngine,
+  store: Store,
+): ChosenModel {
+  const offered = offeredModels(guildId, engine, store);
+  const isOffered = ({ name }: KnownModel): boolean => offered.some((model) => model.name === name);
+  const hidden = (name: string): AppError =>
+    new AppError('settings.modelHidden', { params: { name, known: listed(offered.map(({ label }) => label)) } });
+
+  for (const source of ['typed', 'preset'] as const) {
+    const wanted = said[source].model;
+    if (wanted === undefined) continue;
+    const model = meantModel(guildId, wanted, engine, store);
+    if (model && !isOffered(model)) throw hidden(wanted);
+    return { model, name: model?.name ?? wanted, source };
+  }
+  for (const source of ['user', 'guild'] as const) {
+    const wanted = said[source].model;
+    const model = wanted === undefined ? undefined : meantModel(guildId, wanted, engine, store);
+    if (model && isOffered(model)) return { model, name: model.name, source };
+  }
+  const current = meantModel(guildId, engine.currentModel, engine, store);
+  if (!current || isOffered(current)) return { model: current, name: engine.currentModel };
+  const first = engine.models.find(isOffered);
+  if (!first) throw hidden(modelEntry(guildId, current, store)?.friendlyName ?? current.name);
+  return { model: first, name: first.name, source: 'guild' };
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 12).join(', ');
+  return names.length > 12 ? `${shown} …` : shown || '-';
+}

@@ -1,0 +1,23 @@
+import type { Engine } from '../gpu/engine.ts';
+import type { Metrics } from './metrics.ts';
+
+/** The same engine, counted: pictures as they are finished, time whether or not the row came to its end. */
+export function countedEngine(engine: Engine, metrics: Pick<Metrics, 'cellDrawn' | 'engineWorked'>): Engine {
+  return {
+    ...engine,
+    async generate(row, options) {
+      const started = performance.now();
+      try {
+        await engine.generate(row, {
+          ...options,
+          onCell: (result) => {
+            metrics.cellDrawn();
+            return options.onCell(result);
+          },
+        });
+      } finally {
+        metrics.engineWorked(performance.now() - started);
+      }
+    },
+  };
+}

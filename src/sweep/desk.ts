@@ -1,0 +1,70 @@
+import type { AppError } from '../errors.ts';
+import type { EngineInfo } from '../gpu/engine.ts';
+import type { SweepRequest } from './request.ts';
+import type { SheetState } from './sheet-words.ts';
+import type { SweepOutcome, SweepPlan } from './types.ts';
+
+export type { DeskLog, SweepDeskOptions } from './desk/create.ts';
+export { createSweepDesk } from './desk/create.ts';
+
+/** Where a sweep was asked for and by whom. Ids as Discord gives them, as text. */
+export interface SweepPlace {
+  readonly ownerUser: string;
+  readonly guildId?: string;
+  readonly channelId: string;
+  /** Language the sheet is drawn in. */
+  readonly locale: string;
+}
+
+export type SweepStatus = 'accepted' | 'running' | 'done' | 'failed' | 'cancelled';
+
+/** What is known of a sweep at one moment: enough to draw its message. */
+export interface SweepSnapshot {
+  readonly sweepId: string;
+  readonly status: SweepStatus;
+  readonly place: SweepPlace;
+  readonly plan: SweepPlan;
+  /** Cells drawn so far. */
+  readonly state: SheetState;
+  /** Rows of others before ours; undefined: running or unknown. */
+  readonly position?: number;
+  /** Cells under way, by requestKey. */
+  readonly steps: ReadonlyMap<string, { readonly step: number; readonly steps: number }>;
+  /** Milliseconds until it is probably done, from measured speeds. Undefined: no idea yet. */
+  readonly etaMs?: number;
+  /** Set when it is done. */
+  readonly outcome?: SweepOutcome;
+  /** Set when it failed. */
+  readonly error?: AppError;
+  /** The server is away and waited for, since then (milliseconds since 1970). */
+  readonly awaySince?: number;
+}
+
+/** Takes sweeps in, keeps them in the ledger, runs them, and tells who listens. */
+export interface SweepDesk {
+  /** What the engine can do; at most a minute old. Rejects with `server.*` or `builtin.*`. */
+  info(signal: AbortSignal): Promise<EngineInfo>;
+  /** The same from memory, without asking anybody; undefined before the first answer. For autocomplete. */
+  known(): EngineInfo | undefined;
+  /** Throws `request.*`. `sweepId` is the id it will have. */
+  plan(request: SweepRequest, sweepId: string, signal: AbortSignal): Promise<SweepPlan>;
+  /** Durable when it returns: from here on the sweep is drawn or ends in a named error, over restarts. */
+  accept(plan: SweepPlan, place: SweepPlace): void;
+  /** Starts drawing an accepted sweep, or goes on with it. Idempotent. */
+  start(sweepId: string): void;
+  /** Calls `listener` now and after each change, until the end or until the returned function is called. */
+  watch(sweepId: string, listener: (snapshot: SweepSnapshot) => void): () => void;
+  /**
+   * The sweep as it is: from memory, else from the ledger and the picture cache. Pictures that the cache has lost are
+   * missing in `state`. Undefined: not kept any more.
+   */
+  snapshot(sweepId: string): Promise<SweepSnapshot | undefined>;
+  /** Draws again what the cache has lost (same seed, same settings). Resolves with the whole outcome. */
+  restore(sweepId: string, signal: AbortSignal): Promise<SweepOutcome>;
+  /** Finished panels stay. No-op when it is over. */
+  cancel(sweepId: string): void;
+  /** Ids of unfinished sweeps, oldest first: to be delivered and started again after a restart. */
+  unfinished(): readonly string[];
+  /** Stops drawing; what is unfinished stays in the ledger as it is. Idempotent. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,217 @@
+import { setTimeout as timer } from 'node:timers/promises';
+
+import { AppError, asAppError } from '../../errors.ts';
+import type { Engine, EngineInfo } from '../../gpu/engine.ts';
+import type { RowQueue } from '../../gpu/queue.ts';
+import type { Store, Sweep } from '../../store/index.ts';
+import type { PictureCache } from '../cache.ts';
+import type { SweepDesk, SweepPlace, SweepSnapshot } from '../desk.ts';
+import { sha256 } from '../keys.ts';
+import type { Limits } from '../limits.ts';
+import { planSweep } from '../plan.ts';
+import { maxSeed } from '../request.ts';
+import type { SweepPlan } from '../types.ts';
+import { drive } from './drive.ts';
+import type { EngineWatch } from './engine-watch.ts';
+import { createEngineWatch } from './engine-watch.ts';
+import type { Ledger } from './ledger.ts';
+import { createLedger } from './ledger.ts';
+import type { LiveSweep } from './live-sweep.ts';
+import { createLiveSweep } from './live-sweep.ts';
+import { createShelf, placeOf } from './shelf.ts';
+import { createSourcePictures } from './sources.ts';
+import type { Speeds } from './speeds.ts';
+import { createSpeeds } from './speeds.ts';
+
+/** Ids and times, never prompts. */
+export interface DeskLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface SweepDeskOptions {
+  readonly engine: Engine;
+  readonly queue: RowQueue;
+  readonly cache: PictureCache;
+  readonly store: Store;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Workers that give the same pixels; "local" for the only one. */
+  readonly determinismClass: string;
+  readonly log?: DeskLog;
+  /** Ends what `close` ends. */
+  readonly signal: AbortSignal;
+  /** Bounds of one sweep. Default: `defaultLimits`. */
+  readonly limits?: Limits;
+  /** Folder for the pictures img2img sweeps start from. Default: in memory, so that a restart loses them. */
+  readonly sourceDir?: string;
+  /** How the desk waits for a server and between attempts. Default: a timer. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** What the parts of the desk share. */
+export interface DeskParts {
+  readonly options: SweepDeskOptions;
+  readonly ledger: Ledger;
+  readonly watch: EngineWatch;
+  readonly speeds: Speeds;
+  readonly log: DeskLog;
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Aborted when the desk closes. */
+  readonly signal: AbortSignal;
+  planAgain(sweep: Sweep, info: EngineInfo): SweepPlan;
+}
+
+interface Entry {
+  readonly live: LiveSweep;
+  readonly stop: AbortController;
+  readonly listeners: Set<(snapshot: SweepSnapshot) => void>;
+  /** Planned in this process; out of the ledger it is planned again before it is drawn. */
+  readonly fresh: boolean;
+  /** Set once it is being drawn. */
+  running?: Promise<void>;
+}
+
+const silent: DeskLog = { info: () => {}, warn: () => {}, error: () => {} };
+const noWait = async (ms: number, signal: AbortSignal): Promise<void> => timer(ms, undefined, { signal });
+
+/** See `SweepDesk`. What is under way is held in memory, everything that must survive in the store. */
+export function createSweepDesk(options: SweepDeskOptions): SweepDesk {
+  const { engine, queue, store, now, log = silent, wait = noWait, limits } = options;
+  const closing = new AbortController();
+  const signal = AbortSignal.any([options.signal, closing.signal]);
+  const ledger = createLedger(store, createSourcePictures(options.sourceDir), now);
+  const speeds = createSpeeds();
+  const entries = new Map<string, Entry>();
+  const tell = (entry: Entry): void => {
+    const snapshot = entry.live.snapshot();
+    for (const listener of entry.listeners) {
+      try {
+        listener(snapshot);
+      } catch (error) {
+        log.error(
+          { sweep: snapshot.sweepId, detail: asAppError(error).message },
+          'somebody who watches a sweep failed',
+        );
+      }
+    }
+  };
+  const watch = createEngineWatch({
+    engine,
+    now,
+    signal,
+    wait,
+    onChange: () => {
+      for (const entry of entries.values()) if (entry.running) tell(entry);
+    },
+  });
+  const planRequest = (request: SweepPlan['request'], sweepId: string, info: EngineInfo): SweepPlan =>
+    planSweep(request, { engine, info, sweepId, randomSeed: () => seedOf(sweepId), ...(limits ? { limits } : {}) });
+  const planAgain = (sweep: Sweep, info: EngineInfo): SweepPlan => {
+    const request = ledger.request(sweep);
+    // An empty picture stands for one that is gone; drawing without it would be another sweep.
+    if (request.source?.image.length === 0) throw new AppError('file.missing', { params: { file: 'img2img' } });
+    return planRequest(request, sweep.id, info);
+  };
+  const parts: DeskParts = { options, ledger, watch, speeds, log, wait, signal, planAgain };
+  const shelf = createShelf(parts);
+
+  const add = (plan: SweepPlan, place: SweepPlace, fresh: boolean): Entry => {
+    const live = createLiveSweep({
+      plan,
+      place,
+      speeds,
+      running: () => queue.size().running,
+      awaySince: watch.awaySince,
+    });
+    const entry: Entry = { live, stop: new AbortController(), listeners: new Set(), fresh };
+    entries.set(plan.sweepId, entry);
+    return entry;
+  };
+
+  /** The entry of a sweep that is not over; after a restart it comes out of the ledger. Throws `store.gone`. */
+  const entryOf = (sweepId: string): Entry | undefined => {
+    const known = entries.get(sweepId);
+    if (known) return known;
+    const sweep = ledger.get(sweepId);
+    if (!sweep || (sweep.state !== 'accepted' && sweep.state !== 'running')) return undefined;
+    return add(ledger.plan(sweep), placeOf(sweep), false);
+  };
+
+  const draw = async (sweepId: string, entry: Entry): Promise<void> => {
+    const { live, stop, fresh } = entry;
+    await drive({ sweepId, live, stop: stop.signal, fresh, changed: () => tell(entry) }, parts);
+    entries.delete(sweepId);
+    entry.listeners.clear();
+  };
+
+  return {
+    info: (own) => watch.info(own),
+    known: () => watch.known(),
+    async plan(request, sweepId, own) {
+      return planRequest(request, sweepId, await watch.info(own));
+    },
+    accept(plan, place) {
+      ledger.accept(plan, place);
+      add(plan, place, true);
+    },
+    start(sweepId) {
+      if (signal.aborted) return;
+      let entry: Entry | undefined;
+      try {
+        entry = entryOf(sweepId);
+      } catch (error) {
+        const failure = asAppError(error);
+        log.error({ sweep: sweepId, code: failure.code, detail: failure.message }, 'sweep cannot be taken up again');
+        store.sweeps.fail(sweepId, failure);
+      }
+      if (!entry || entry.running) return;
+      entry.running = draw(sweepId, entry);
+    },
+    watch(sweepId, listener) {
+      const entry = entryOf(sweepId);
+      if (entry) {
+        entry.listeners.add(listener);
+        listener(entry.live.snapshot());
+        return () => void entry.listeners.delete(listener);
+      }
+      let wanted = true;
+      const once = async (): Promise<void> => {
+        const snapshot = await shelf.snapshot(sweepId);
+        if (snapshot && wanted) listener(snapshot);
+      };
+      once().catch((error: unknown) => {
+        log.error({ sweep: sweepId, detail: asAppError(error).message }, 'sweep cannot be read');
+      });
+      return () => {
+        wanted = false;
+      };
+    },
+    async snapshot(sweepId) {
+      return entries.get(sweepId)?.live.snapshot() ?? shelf.snapshot(sweepId);
+    },
+    restore: (sweepId, own) => shelf.restore(sweepId, own),
+    cancel(sweepId) {
+      // Durable before the work stops: a crash in between must not bring it back.
+      if (!store.sweeps.cancel(sweepId)) return;
+      const entry = entries.get(sweepId);
+      if (!entry) return;
+      entry.stop.abort();
+      if (entry.running) return;
+      entry.live.end('cancelled', {});
+      tell(entry);
+      entries.delete(sweepId);
+    },
+    unfinished: () => store.sweeps.unfinished().map(({ id }) => id),
+    async close() {
+      closing.abort();
+      await Promise.all([...entries.values()].map((entry) => entry.running));
+    },
+  };
+}
+
+/** The seed of a sweep that was asked for without one: it follows from its id. */
+function seedOf(sweepId: string): number {
+  return Number.parseInt(sha256(`seed ${sweepId}`).slice(0, 8), 16) % (maxSeed + 1);
+}

@@ -1,0 +1,141 @@
+import type { AppError } from '../../errors.ts';
+import type { SweepPlace, SweepSnapshot, SweepStatus } from '../desk.ts';
+import type { CellOutcome, PlannedRow, SweepEvent, SweepOutcome, SweepPlan } from '../types.ts';
+import type { Speeds } from './speeds.ts';
+
+/** A sweep that is not over, as this process sees it. */
+export interface LiveSweep {
+  readonly place: SweepPlace;
+  plan(): SweepPlan;
+  /** The server came back as another one: everything starts anew. */
+  replan(plan: SweepPlan): void;
+  /** True when there is something new to show. */
+  apply(event: SweepEvent): boolean;
+  /** Panels that are there. */
+  done(): number;
+  end(status: SweepStatus, how: { readonly outcome?: SweepOutcome; readonly error?: AppError }): void;
+  snapshot(): SweepSnapshot;
+}
+
+export interface LiveSweepOptions {
+  readonly plan: SweepPlan;
+  readonly place: SweepPlace;
+  readonly speeds: Speeds;
+  /** Rows that run at this moment, anybody's. */
+  readonly running: () => number;
+  readonly awaySince: () => number | undefined;
+}
+
+type RowState = { readonly state: 'queued'; readonly position: number } | { readonly state: 'running' | 'over' };
+interface Steps {
+  readonly step: number;
+  readonly steps: number;
+}
+
+/** Two rows may ask for the same cell. */
+function keyOf(row: number, requestKey: string): string {
+  return `${row}/${requestKey}`;
+}
+
+export function createLiveSweep({ plan: first, place, speeds, running, awaySince }: LiveSweepOptions): LiveSweep {
+  let plan = first;
+  let status: SweepStatus = 'accepted';
+  let end: { readonly outcome?: SweepOutcome; readonly error?: AppError } = {};
+  const cells = new Map<string, CellOutcome>();
+  const steps = new Map<string, Steps>();
+  const rows = new Map<number, RowState>();
+
+  /** Rows of others before ours. */
+  const ahead = (): number | undefined => {
+    const own = [...rows.values()];
+    if (own.some(({ state }) => state === 'running')) return undefined;
+    const queued = own.flatMap((row) => (row.state === 'queued' ? [row.position] : []));
+    return queued.length === 0 ? undefined : Math.min(...queued) - 1 + running();
+  };
+
+  const etaMs = (): number | undefined => {
+    const others = ahead() ?? 0;
+    const each = speeds.row();
+    if (end.outcome || end.error || awaySince() !== undefined || (others > 0 && each === undefined)) return undefined;
+    let own = 0;
+    for (const row of plan.rows) {
+      for (const cell of row.cells) {
+        if (cells.has(keyOf(row.index, cell.requestKey))) continue;
+        const whole = speeds.cell(row.settings);
+        if (whole === undefined) return undefined;
+        const under = steps.get(cell.requestKey);
+        own += under && under.steps > 0 ? whole * (1 - under.step / under.steps) : whole;
+      }
+    }
+    return Math.round(others * (each ?? 0) + own);
+  };
+
+  const stateRow = (row: PlannedRow): SweepSnapshot['state']['rows'][number] => ({
+    row,
+    cells: row.cells.map((cell) => cells.get(keyOf(row.index, cell.requestKey))),
+    identical: [],
+  });
+
+  return {
+    place,
+    plan: () => plan,
+    replan(next) {
+      plan = next;
+      for (const kept of [cells, steps, rows]) kept.clear();
+    },
+    apply(event) {
+      switch (event.type) {
+        case 'cell': {
+          // A panel that failed may yet be drawn: the server may only be away.
+          if (event.outcome.state === 'failed') return false;
+          const { requestKey } = event.outcome.cell;
+          if (event.outcome.fromCache && cells.has(keyOf(event.row, requestKey))) return false;
+          cells.set(keyOf(event.row, requestKey), event.outcome);
+          steps.delete(requestKey);
+          return true;
+        }
+        case 'progress': {
+          const { key, step, steps: all } = event.progress;
+          if (key === undefined || step === undefined || all === undefined) return false;
+          steps.set(key, { step, steps: all });
+          return true;
+        }
+        case 'row': {
+          const { state, position = 1 } = event;
+          if (state === 'queued') rows.set(event.row, { state, position });
+          else rows.set(event.row, { state: state === 'running' || state === 'draining' ? 'running' : 'over' });
+          if (state === 'running') status = 'running';
+          return state === 'queued' || state === 'running';
+        }
+      }
+    },
+    done: () => cells.size,
+    end(how, result) {
+      status = how;
+      end = result;
+      steps.clear();
+      rows.clear();
+    },
+    snapshot() {
+      const position = ahead();
+      const eta = etaMs();
+      const away = awaySince();
+      const { outcome, error } = end;
+      const over = status !== 'accepted' && status !== 'running';
+      return {
+        sweepId: plan.sweepId,
+        status,
+        place,
+        plan,
+        state: outcome ?? { plan, rows: plan.rows.map(stateRow) },
+        steps: new Map(steps),
+        ...(position === undefined ? {} : { position }),
+        ...(eta === undefined || over ? {} : { etaMs: eta }),
+        // A cancelled sweep has panels, and nothing is said about them.
+        ...(outcome && status === 'done' ? { outcome } : {}),
+        ...(error ? { error } : {}),
+        ...(away === undefined || over ? {} : { awaySince: away }),
+      };
+    },
+  };
+}

@@ -1,0 +1,174 @@
+import { z } from 'zod';
+
+import { families } from '../../family.ts';
+import { message } from '../messages.ts';
+import { recordOf } from '../record.ts';
+import type { SweepRequest } from '../request.ts';
+import { axes, sweepRequest } from '../request.ts';
+import type { PlannedRow, SweepPlan } from '../types.ts';
+
+const honoured = z.enum(['yes', 'no', 'floor', 'unknown']);
+
+const modelInfo = z.object({
+  name: z.string(),
+  hash: z.string().exactOptional(),
+  family: z.enum(families),
+  familyFrom: z.enum(['metadata', 'header', 'name', 'assumed']),
+  native: z.number().exactOptional(),
+  layers: z.number().exactOptional(),
+});
+
+const engineInfo = z.object({
+  name: z.string(),
+  title: z.string(),
+  dialect: z.string().exactOptional(),
+  version: z.string().exactOptional(),
+  models: z.array(modelInfo),
+  currentModel: z.string(),
+  samplers: z.array(z.string()),
+  schedulers: z.array(z.string()),
+  loras: z.array(z.string()).exactOptional(),
+  upscalers: z.array(z.string()).exactOptional(),
+  size: z.object({
+    step: z.number(),
+    min: z.number(),
+    max: z.number(),
+    only: z.array(z.string()).exactOptional(),
+    maxPixels: z.number(),
+  }),
+  features: z.object({ img2img: z.boolean(), hires: z.boolean(), extras: z.boolean() }),
+  defaults: z.object({
+    width: z.number(),
+    height: z.number(),
+    steps: z.number(),
+    cfg: z.number(),
+    sampler: z.string(),
+    scheduler: z.string(),
+  }),
+  demo: z.boolean(),
+  seedExact: z.boolean(),
+  cancel: z.enum(['per-job', 'queued-only', 'none']),
+  progress: z.enum(['steps', 'queue', 'none']),
+  fingerprint: z.string(),
+});
+
+const plannedCell = z.object({
+  requestKey: z.string().length(64),
+  clipSkip: z.int(),
+  effect: z.object({ honoured, used: z.number().exactOptional(), reason: message.exactOptional() }),
+  layer: z.number().exactOptional(),
+  layers: z.number(),
+  native: z.boolean(),
+});
+
+/** A plan without its request and without the settings of its rows: those have their own columns. */
+export const planHead = z.object({
+  version: z.literal(1),
+  engine: engineInfo,
+  model: modelInfo,
+  baseline: z.int(),
+  notices: z.array(message),
+  pointless: z.boolean(),
+  rows: z.array(
+    z.object({
+      label: z.string(),
+      axis: z.enum(axes).exactOptional(),
+      value: z.string().exactOptional(),
+      cells: z.array(plannedCell),
+    }),
+  ),
+});
+
+/** A picture that img2img starts from: kept as a file, named here. */
+const storedSource = z.object({ sha256: z.string().length(64), denoise: z.number() });
+const storedRequest = sweepRequest.omit({ source: true }).extend({ source: storedSource.exactOptional() });
+
+const lora = z.object({
+  name: z.string(),
+  weight: z.number(),
+  textEncoderWeight: z.number().exactOptional(),
+});
+const hires = z.object({ scale: z.number(), upscaler: z.string(), steps: z.number(), denoise: z.number() });
+const storedSettings = z.object({
+  prompt: z.string(),
+  negative: z.string(),
+  seed: z.int(),
+  width: z.int(),
+  height: z.int(),
+  steps: z.int(),
+  cfg: z.number(),
+  sampler: z.string(),
+  scheduler: z.string(),
+  model: z.string(),
+  loras: z.array(lora),
+  hires: hires.exactOptional(),
+  source: storedSource.exactOptional(),
+  extras: z.record(z.string(), z.json()),
+});
+
+/** What img2img starts from, by its sha256; undefined: not kept. */
+export type FindSource = (sha256: string) => Uint8Array<ArrayBuffer> | undefined;
+
+/** The request with every default filled in, as JSON: planned again it is the same sweep, seed included. */
+export function requestToStore(plan: SweepPlan): unknown {
+  const { request, source } = recordOf(plan);
+  const { goal } = plan.request;
+  return { ...request, ...(goal === undefined ? {} : { goal }), ...(source ? { source } : {}) };
+}
+
+/** Throws ZodError for what is not a request. A source picture that is gone has no bytes: only drawing needs them. */
+export function readRequest(stored: unknown, find: FindSource): SweepRequest {
+  const { source, ...rest } = storedRequest.parse(stored);
+  return source ? { ...rest, source: { ...source, image: find(source.sha256) ?? new Uint8Array() } } : rest;
+}
+
+/** Settings of a row as JSON. */
+export function settingsToStore({ settings }: PlannedRow): unknown {
+  const { source, ...rest } = settings;
+  return source ? { ...rest, source: { sha256: source.sha256, denoise: source.denoise } } : rest;
+}
+
+/** As JSON, which drops what is undefined. */
+export function headToStore(plan: SweepPlan): unknown {
+  const { engine, model, rows, baseline, notices, pointless } = plan;
+  const used = new Set([model.name, ...rows.map((row) => row.settings.model)]);
+  const loras = new Set(rows.flatMap((row) => row.settings.loras.map((lora) => lora.name)));
+  // Servers have thousands of models and LoRAs; of what was not used nothing is kept.
+  return {
+    version: 1,
+    engine: {
+      ...engine,
+      models: engine.models.filter(({ name }) => used.has(name)),
+      loras: engine.loras?.filter((name) => loras.has(name)),
+      upscalers: undefined,
+    },
+    model,
+    baseline,
+    notices,
+    pointless,
+    rows: rows.map(({ label, axis, value, cells }) => ({ label, axis, value, cells })),
+  };
+}
+
+interface StoredPlan {
+  readonly sweepId: string;
+  readonly request: unknown;
+  readonly head: unknown;
+  /** Settings of the rows, in order. */
+  readonly settings: readonly unknown[];
+}
+
+/** Throws ZodError for what does not fit together. */
+export function readPlan({ sweepId, request, head, settings }: StoredPlan, find: FindSource): SweepPlan {
+  const { version: _version, rows, ...rest } = planHead.parse(head);
+  const asked = readRequest(request, find);
+  return {
+    sweepId,
+    request: asked,
+    ...rest,
+    rows: rows.map((row, index): PlannedRow => {
+      const { source, ...own } = storedSettings.parse(settings[index]);
+      return { index, ...row, settings: { ...own, ...(source && asked.source ? { source: asked.source } : {}) } };
+    }),
+  };
+}

@@ -1,0 +1,107 @@
+/** Buttons and selects under a sheet, batches, and the context menus of messages. */
+export default {
+  redrawn: 'Some of the pictures were not kept any more. They were drawn again with the same seed and settings.',
+  more: {
+    title: 'More clip skips',
+    label: 'Which clip skips?',
+    about: '1 skips nothing. What is drawn already is not drawn again.',
+  },
+  noLora: 'There is no LoRA in this sweep.',
+  files: {
+    left_one: '{{count}} file is not here: a file may have {{limit}} here, and there is a bound for one press.',
+    left_other: '{{count}} files are not here: a file may have {{limit}} here, and there is a bound for one press.',
+    part: 'Part {{part}} of {{parts}}',
+  },
+  copy: {
+    heading: 'Settings of {{panel}}',
+    of: 'Another panel',
+    kind: {
+      a1111: 'A1111, Forge: paste into the prompt, press the arrow',
+      slash: 'Here in Discord',
+      sdcpp: 'stable-diffusion.cpp',
+      comfyui: 'ComfyUI: load this file',
+    },
+  },
+  why: {
+    heading: 'What can be said about this sweep',
+    nothing: 'Nothing yet: it is not finished, or there was nothing to compare.',
+    kinds:
+      'Fact: with a source. Convention: what most people do. Tip: what somebody wrote, unproved. Measured: from these pictures.',
+    more_one: '… and {{count}} more line',
+    more_other: '… and {{count}} more lines',
+  },
+  batch: {
+    title: 'Batch at clip skip {{n}}',
+    count: 'How many pictures? (1 – {{max}})',
+    countAbout: 'Same settings, a new seed for each.',
+    seed: 'First seed',
+    seedAbout: 'Empty: one is chosen. The seeds count up from it.',
+    thread: 'Clip skip {{n}} · {{count}} pictures',
+    accepted_one: 'Accepted: {{count}} picture at clip skip {{n}}. It comes here: {{where}}',
+    accepted_other: 'Accepted: {{count}} pictures at clip skip {{n}}. They come here: {{where}}',
+    noThread: 'I cannot open a thread here, so the contact sheets come into this channel.',
+    cancel: 'Cancel the batch',
+    heading: 'Batch at clip skip {{n}}',
+    status: {
+      accepted: 'Waiting: {{done}} of {{count}} pictures.',
+      running: 'Drawing: {{done}} of {{count}} pictures.',
+      done: 'Done: {{done}} of {{count}} pictures.',
+      failed: 'Ended early: {{done}} of {{count}} pictures.',
+      cancelled: 'Cancelled: {{done}} of {{count}} pictures are kept.',
+    },
+    failed_one: '{{count}} picture could not be drawn.',
+    failed_other: '{{count}} pictures could not be drawn.',
+    away: 'The image server is away ({{since}}). It goes on by itself when it is back.',
+  },
+  page: {
+    heading: 'Pictures {{list}} of {{count}} · clip skip {{n}}',
+    option: '#{{number}} · seed {{seed}}',
+    show: 'Show one of them as it is',
+  },
+  show: {
+    heading: '#{{number}} · seed {{seed}} · clip skip {{n}}',
+    favourite: 'Favourite',
+    more: 'More like this',
+    isFavourite: '#{{number}} is a favourite now. Press again to undo it.',
+    notFavourite: '#{{number}} is no favourite any more.',
+  },
+  zip: {
+    part_one: 'Archive {{part}}: {{count}} picture',
+    part_other: 'Archive {{part}}: {{count}} pictures',
+    none: 'There is no picture yet.',
+    noFavourites:
+      'There is no favourite among them yet: choose a picture under a contact sheet, then press “Favourite”.',
+    all: 'ZIP of all',
+    favourites: 'ZIP of my favourites',
+  },
+  picture: {
+    heading: 'What {{name}} says',
+    origin: {
+      sheet: 'A comparison sheet of ours',
+      clipskip: 'A picture of ours',
+      a1111: 'A1111 or Forge',
+      comfyui: 'ComfyUI',
+      novelai: 'NovelAI',
+    },
+    skips: 'clip skips {{list}}',
+    noSkip: 'clip skip not said',
+    skipFrom: {
+      written: 'written in the picture',
+      absent: 'not written, which there means 1',
+      assumed: 'not written; 2 is usual there',
+    },
+    negative: 'Negative prompt',
+    leftOut: 'Not taken over, because it does not fit here: {{list}}',
+    asSource: 'Use as source picture',
+    source: 'This picture is what the sweep starts from (img2img, denoising 0.6). “Edit and run” changes the prompt.',
+    other: 'Another picture of this message',
+  },
+  del: {
+    batches_one: 'A batch hangs on this sweep: its {{count}} picture and its thread messages go too.',
+    batches_other: 'Batches hang on this sweep: their {{count}} pictures and thread messages go too.',
+    yes: 'Delete all of it',
+  },
+  orig: {
+    heading: 'The pictures as they were drawn, settings included:',
+  },
+} as const;

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+
+import { panelOptions, readPanel, writePanel } from '../../../src/commands/under-sheet/panel-choice.ts';
+import { slashLine } from '../../../src/commands/under-sheet/slash-line.ts';
+import { translator } from '../../../src/text/index.ts';
+import { sweepOf } from '../../sweep/support.ts';
+
+describe('the line to paste into Discord', () => {
+  it('says everything that the command has an option for, on one line, and nothing else', async () => {
+    const { plan } = await sweepOf({
+      prompt: 'a cat,\nin <lora:paint:0.5> snow',
+      negative: 'blurry',
+      seed: 7,
+      skips: [1, 2],
+      width: 128,
+      height: 64,
+    });
+    expect(slashLine(plan, 0)).toBe(
+      '/clipskip sweep prompt:a cat, in snow <lora:paint:0.5> seed:7 skips:1,2 negative:blurry model:alpha size:128x64',
+    );
+  });
+
+  it('leaves out what was never chosen, and the demo model, which nobody has', async () => {
+    const { plan } = await sweepOf({ prompt: 'a cat', seed: 7 }, { info: { demo: true } });
+    expect(slashLine(plan, 0)).toBe('/clipskip sweep prompt:a cat seed:7 skips:1,2,3');
+  });
+});
+
+describe('a panel in a custom id', () => {
+  it('comes back as it was, and only if the sheet has it', async () => {
+    const { plan } = await sweepOf({ prompt: 'a cat', seed: 7, skips: [1, 12], rows: { axis: 'seed', values: ['2'] } });
+    for (const row of [0, 1]) {
+      for (const clipSkip of [1, 12]) expect(readPanel(writePanel({ clipSkip, row }), plan)).toEqual({ clipSkip, row });
+    }
+    for (const wrong of ['2', '1-2', '1-', '', '-1', '1:1', 'x', undefined])
+      expect(readPanel(wrong, plan)).toBeUndefined();
+  });
+
+  it('is offered with the name of its row in a grid, never more than a select holds', async () => {
+    const t = translator('en');
+    const values = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '13'];
+    const { plan } = await sweepOf({ prompt: 'a cat', skips: [1, 2, 3], rows: { axis: 'seed', values } });
+    const options = panelOptions(plan, { clipSkip: 2, row: 1 }, t);
+    expect(options).toHaveLength(25);
+    expect(options[4]).toEqual({ value: '2-1', label: 'Clip skip 2 · 2', chosen: true });
+    expect(options.filter(({ chosen }) => chosen)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Looks again and again until `check` gives something true; for what nobody tells us of: a process, a server. */
+export async function eventually<T>(
+  check: () => T | undefined | false | null,
+  what: string,
+  timeoutMs = 60_000,
+): Promise<T> {
+  const end = performance.now() + timeoutMs;
+  for (;;) {
+    const found = check();
+    if (found) return found;
+    if (performance.now() > end) throw new Error(`waited ${timeoutMs} ms for ${what}`);
+    await delay(20);
+  }
+}
