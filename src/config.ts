@@ -223,3 +223,13 @@ export function colourWish(environment: Environment): boolean | undefined {
   if (environment['NO_COLOR'] || environment['TERM'] === 'dumb') return false;
   return environment['FORCE_COLOR'] ? environment['FORCE_COLOR'] !== '0' : undefined;
 }
+
+/** Pictures already drawn; may be deleted at any time. The command line and the bot share it. */
+export function cacheFolder({ dataDir }: Pick<Config, 'dataDir'>): string {
+  return join(dataDir, 'pictures');
+}
+
+/** The bot's database. */
+export function storeFile({ dataDir }: Pick<Config, 'dataDir'>): string {
+  return join(dataDir, 'clipskip.sqlite');
+}

@@ -5,6 +5,7 @@ import { createClient } from '../commands/core/client.ts';
 import { createDelivery } from '../commands/delivery/index.ts';
 import type { BotContext } from '../commands/types.ts';
 import type { Config } from '../config.ts';
+import { cacheFolder, storeFile } from '../config.ts';
 import { createMemoryQueue } from '../gpu/queues/index.ts';
 import type { Metrics } from '../ops/index.ts';
 import { countedDesk, countedEngine, createMetrics, watchDiscord } from '../ops/index.ts';
@@ -41,7 +42,7 @@ export async function openParts({ config, overrides, starting, signal, closers }
   const { apiUrl, defaultLanguage, limits } = config.bot;
   const inData = (name: string): string => join(config.dataDir, name);
 
-  const store = openStore({ path: inData('clipskip.sqlite'), now, signal: starting });
+  const store = openStore({ path: storeFile(config), now, signal: starting });
   closers.push(() => store.close());
   const bare = overrides.engine ?? (await openEngine(config));
   closers.push(() => bare.close?.());
@@ -49,7 +50,7 @@ export async function openParts({ config, overrides, starting, signal, closers }
   const engine = countedEngine(bare, metrics);
   const queue = createMemoryQueue({ engine });
   closers.push(() => queue.close());
-  const cache = createPictureCache({ dir: inData('pictures'), maxBytes: config.cacheMaxMb * 1024 * 1024, now });
+  const cache = createPictureCache({ dir: cacheFolder(config), maxBytes: config.cacheMaxMb * 1024 * 1024, now });
   const sourceDir = inData('sources');
   const desk = countedDesk(
     createSweepDesk({ engine, queue, cache, store, now, determinismClass: 'local', log, signal, sourceDir }),

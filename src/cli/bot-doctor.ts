@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import { readToken } from '../config.ts';
-import { storeFile } from './data-folders.ts';
+import { storeFile } from '../config.ts';
 import { checkWritable } from './files.ts';
 import type { Finding } from './finding.ts';
 import { failedFinding } from './finding.ts';

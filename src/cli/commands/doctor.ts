@@ -8,7 +8,7 @@ import type { Engine } from '../../gpu/engine.ts';
 import { readServerAddress } from '../../gpu/server-address.ts';
 import { checkFonts } from '../../render/index.ts';
 import { examineTheBot } from '../bot-doctor.ts';
-import { cacheFolder } from '../data-folders.ts';
+import { cacheFolder } from '../../config.ts';
 import { serverEngine } from '../engine.ts';
 import { checkWritable } from '../files.ts';
 import type { Finding } from '../finding.ts';

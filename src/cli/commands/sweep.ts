@@ -3,7 +3,7 @@ import { createMemoryQueue } from '../../gpu/queues/index.ts';
 import type { PictureCache, SweepOutcome, SweepPlan } from '../../sweep/index.ts';
 import { createPictureCache, runSweep, undrawnCells } from '../../sweep/index.ts';
 import { confirm, duration } from '../ask.ts';
-import { cacheFolder } from '../data-folders.ts';
+import { cacheFolder } from '../../config.ts';
 import type { ChosenEngine } from '../engine.ts';
 import { chooseEngine } from '../engine.ts';
 import type { GivenFlags } from '../flags.ts';

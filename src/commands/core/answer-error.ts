@@ -3,7 +3,7 @@ import { MessageFlags } from 'discord.js';
 
 import type { AppError } from '../../errors.ts';
 import type { Translator } from '../../text/index.ts';
-import { panel, text } from '../settings/pieces.ts';
+import { panel, text } from '../pieces.ts';
 import type { Defer } from '../types.ts';
 import { errorText } from './error-text.ts';
 

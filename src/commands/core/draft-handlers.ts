@@ -4,7 +4,7 @@ import { ComponentType } from 'discord.js';
 import { goals } from '../../advice/index.ts';
 import type { SweepRequestInput } from '../../sweep/index.ts';
 import type { Translator } from '../../text/index.ts';
-import { button, labelled, modal, option, panel, row, text, textField } from '../settings/pieces.ts';
+import { button, labelled, modal, option, panel, row, text, textField } from '../pieces.ts';
 import { chosen, submitted } from '../settings/submitted.ts';
 import type { ComponentHandler, ComponentInteraction, InteractionContext } from '../types.ts';
 import type { DraftForm } from './draft-form.ts';

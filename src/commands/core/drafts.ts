@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import type { SweepRequest, SweepRequestInput } from '../../sweep/index.ts';
 import { sweepRequest } from '../../sweep/index.ts';
-import { button, row } from '../settings/pieces.ts';
+import { button, row } from '../pieces.ts';
 import type { InteractionContext } from '../types.ts';
 import type { DraftForm } from './draft-form.ts';
 import { draftForm } from './draft-form.ts';

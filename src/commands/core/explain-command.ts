@@ -4,8 +4,8 @@ import { explainTopics } from '../../advice/index.ts';
 import type { ExplainTopic } from '../../advice/index.ts';
 import type { Translator } from '../../text/index.ts';
 import { explainCommand } from '../definitions/clipskip.ts';
-import type { Panel } from '../settings/pieces.ts';
-import { panel, row, select, text } from '../settings/pieces.ts';
+import type { Panel } from '../pieces.ts';
+import { panel, row, select, text } from '../pieces.ts';
 import type { CommandHandler, ComponentHandler } from '../types.ts';
 import { readArguments } from './arguments.ts';
 

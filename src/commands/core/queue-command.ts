@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { SweepSnapshot } from '../../sweep/desk.ts';
-import type { Panel } from '../settings/pieces.ts';
-import { button, panel, quoted, row, text } from '../settings/pieces.ts';
+import type { Panel } from '../pieces.ts';
+import { button, panel, quoted, row, text } from '../pieces.ts';
 import type { CommandHandler, ComponentHandler, InteractionContext } from '../types.ts';
 import { isModerator } from './place.ts';
 

@@ -3,7 +3,7 @@ import { PermissionFlagsBits } from 'discord.js';
 import { AppError } from '../../errors.ts';
 import type { SweepOutcome } from '../../sweep/index.ts';
 import type { Translator } from '../../text/index.ts';
-import { panel, text } from '../settings/pieces.ts';
+import { panel, text } from '../pieces.ts';
 import type { CommandHandler } from '../types.ts';
 import { errorText } from './error-text.ts';
 

@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts';
 import type { SweepRequestInput } from '../../sweep/index.ts';
 import { sourcePicture } from '../../sweep/index.ts';
 import { makeDraft } from '../core/drafts.ts';
-import { panel, text } from '../settings/pieces.ts';
+import { panel, text } from '../pieces.ts';
 import type { ComponentHandler, MenuHandler } from '../types.ts';
 import { downloadPicture, picturesOf } from './attachments.ts';
 import type { Mode } from './held-pictures.ts';

@@ -6,7 +6,7 @@ import type { Translator } from '../../text/index.ts';
 import { errorText } from '../core/error-text.ts';
 import { makeDraft } from '../core/drafts.ts';
 import type { MessageFile } from '../delivery/types.ts';
-import { button, cut, panel, quoted, row, select, text } from '../settings/pieces.ts';
+import { button, cut, panel, quoted, row, select, text } from '../pieces.ts';
 import type { InteractionContext } from '../types.ts';
 import type { HeldPictures } from './held-pictures.ts';
 import type { ReadPicture } from './read-picture.ts';

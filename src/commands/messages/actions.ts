@@ -4,8 +4,8 @@ import { familyFacts } from '../../family.ts';
 import type { SweepSnapshot } from '../../sweep/desk.ts';
 import type { SheetView } from '../../sweep/index.ts';
 import type { Translator } from '../../text/index.ts';
-import type { Option } from '../settings/pieces.ts';
-import { button, maxOptions, row, select } from '../settings/pieces.ts';
+import type { Option } from '../pieces.ts';
+import { button, maxOptions, row, select } from '../pieces.ts';
 import { writePanel } from '../under-sheet/panel-choice.ts';
 
 export type ActionRow = APIActionRowComponent<APIButtonComponent | APIStringSelectComponent>;

@@ -1,7 +1,7 @@
 import type { SweepSnapshot } from '../../sweep/desk.ts';
 import type { CellOutcome, PlannedCell } from '../../sweep/index.ts';
 import type { Translator } from '../../text/index.ts';
-import { cut } from '../settings/pieces.ts';
+import { cut } from '../pieces.ts';
 
 /** Letters of a row's label. */
 const labelLength = 40;

@@ -1,7 +1,7 @@
 import type { Advice } from '../../advice/index.ts';
 import type { SweepSnapshot } from '../../sweep/desk.ts';
 import type { Message, Translator } from '../../text/index.ts';
-import { cut } from '../settings/pieces.ts';
+import { cut } from '../pieces.ts';
 import { escapedNames } from './chips.ts';
 
 /** Discord's bound for an alt text. */

@@ -6,7 +6,7 @@ import type { SheetView } from '../../sweep/index.ts';
 import { metaLine } from '../../sweep/sheet-words.ts';
 import type { Translator } from '../../text/index.ts';
 import { errorText, errorWords } from '../core/error-text.ts';
-import { cut, line, text } from '../settings/pieces.ts';
+import { cut, line, text } from '../pieces.ts';
 import { actionRows } from './actions.ts';
 import { countPanels, escaped, progressLines, seconds } from './chips.ts';
 import { altText, saidLines } from './said.ts';

@@ -2,7 +2,7 @@ import { DiscordAPIError, RESTJSONErrorCodes, Routes } from 'discord.js';
 
 import type { Forgotten } from '../../store/index.ts';
 import type { ComponentInteraction, InteractionContext } from '../types.ts';
-import { panel, text } from './pieces.ts';
+import { panel, text } from '../pieces.ts';
 
 /**
  * Deletes what the store keeps of a person, stops what of theirs still runs, and removes the bot's messages that show it. The

@@ -3,8 +3,8 @@ import type { Sweep } from '../../store/index.ts';
 import { errorWords } from '../core/error-text.ts';
 import type { InteractionContext } from '../types.ts';
 import { promptOf } from './kept-sweeps.ts';
-import type { Panel } from './pieces.ts';
-import { button, line, link, panel, quoted, row, select, text } from './pieces.ts';
+import type { Panel } from '../pieces.ts';
+import { button, line, link, panel, quoted, row, select, text } from '../pieces.ts';
 
 /** Sweeps of one page. */
 const pageSize = 10;

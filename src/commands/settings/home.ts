@@ -1,4 +1,4 @@
-import type { Panel } from './pieces.ts';
+import type { Panel } from '../pieces.ts';
 import type { Values } from './values.ts';
 
 /** A place where values are kept and can be edited by a form. */

@@ -1,7 +1,7 @@
 import { languageOf } from '../../text/index.ts';
 import type { InteractionContext } from '../types.ts';
-import type { Panel } from './pieces.ts';
-import { button, line, panel, row, select, text } from './pieces.ts';
+import type { Panel } from '../pieces.ts';
+import { button, line, panel, row, select, text } from '../pieces.ts';
 import { languageOptions } from './server-panel.ts';
 import { valuesLine } from './value-words.ts';
 import { keptValues } from './values.ts';

@@ -9,7 +9,7 @@ import type { ModelHere } from './model-panel.ts';
 import { changedEntry, modelHere, modelPanel, quotedNames } from './model-panel.ts';
 import { forgetModel, otherNames, saveModel } from './models.ts';
 import { managedGuild } from './permissions.ts';
-import { labelled, modal, option, textField } from './pieces.ts';
+import { labelled, modal, option, textField } from '../pieces.ts';
 import { revisionOf } from './revision.ts';
 import { shortKey } from './short-key.ts';
 import { chosen, submitted } from './submitted.ts';

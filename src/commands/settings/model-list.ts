@@ -2,8 +2,8 @@ import { familyFacts } from '../../family.ts';
 import type { InteractionContext } from '../types.ts';
 import { modelEntry } from './models.ts';
 import { pageOf, pageRow } from './paging.ts';
-import type { Panel } from './pieces.ts';
-import { maxOptions, panel, row, select, text } from './pieces.ts';
+import type { Panel } from '../pieces.ts';
+import { maxOptions, panel, row, select, text } from '../pieces.ts';
 import { shortKey } from './short-key.ts';
 
 /** The models the engine has, as far as is known, to choose one from. */

@@ -1,7 +1,7 @@
 import type { APIComponentInContainer } from 'discord.js';
 
 import type { Translator } from '../../text/index.ts';
-import { button, row, text } from './pieces.ts';
+import { button, row, text } from '../pieces.ts';
 
 export interface Page<T> {
   readonly items: readonly T[];

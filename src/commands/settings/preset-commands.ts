@@ -9,7 +9,7 @@ import { ownSweep } from '../under-sheet/guard.ts';
 import { readFields } from './form-fields.ts';
 import { promptOf } from './kept-sweeps.ts';
 import { isAdmin, managedGuild } from './permissions.ts';
-import { labelled, maxOptions, modal, option, quoted, textField } from './pieces.ts';
+import { labelled, maxOptions, modal, option, quoted, textField } from '../pieces.ts';
 import { ownPreset, presetHere, presetPanel, presetsPanel } from './preset-panel.ts';
 import { chosen, submitted } from './submitted.ts';
 import { drawnValues } from './value-words.ts';

@@ -3,8 +3,8 @@ import { languages } from '../../text/index.ts';
 import type { BotLimits, InteractionContext } from '../types.ts';
 import type { GuildRules } from './guild-rules.ts';
 import { guildRules, nsfwRules } from './guild-rules.ts';
-import type { Panel } from './pieces.ts';
-import { button, line, panel, row, select, text } from './pieces.ts';
+import type { Panel } from '../pieces.ts';
+import { button, line, panel, row, select, text } from '../pieces.ts';
 import { valuesLine } from './value-words.ts';
 
 export const quotaNames = ['cellsPerUserDay', 'runningPerUser', 'runningPerGuild', 'batchPictures'] as const;

@@ -14,7 +14,7 @@ import type { GuildRules } from './guild-rules.ts';
 import { guildRules, maxPlaces, nsfwRules } from './guild-rules.ts';
 import { readLimits } from './limit-fields.ts';
 import { managedGuild } from './permissions.ts';
-import { labelled, modal, textField } from './pieces.ts';
+import { labelled, modal, textField } from '../pieces.ts';
 import { revisionOf } from './revision.ts';
 import { limitNames, ownLimit, serverPanel } from './server-panel.ts';
 import { chosenIds, submitted } from './submitted.ts';

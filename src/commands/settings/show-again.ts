@@ -8,7 +8,7 @@ import { drawSheet } from '../../sweep/index.ts';
 import { languageOf, translator } from '../../text/index.ts';
 import type { ComponentInteraction, InteractionContext } from '../types.ts';
 import { snapshotOf } from '../under-sheet/drawn.ts';
-import { cut, panel, quoted, text } from './pieces.ts';
+import { cut, panel, quoted, text } from '../pieces.ts';
 
 /** Letters of the text for those who cannot see a picture. */
 const maxAltText = 1024;

@@ -3,7 +3,7 @@ import type { APILabelComponent } from 'discord.js';
 import type { Translator } from '../../text/index.ts';
 import type { Field } from './form-fields.ts';
 import { fieldLength, writeField } from './form-fields.ts';
-import { textField } from './pieces.ts';
+import { textField } from '../pieces.ts';
 import type { Values } from './values.ts';
 
 /** One value in a form, as it is now. */

@@ -1,6 +1,6 @@
 import type { SweepPlan } from '../../sweep/index.ts';
 import type { Translator } from '../../text/index.ts';
-import { cut, quoted } from './pieces.ts';
+import { cut, quoted } from '../pieces.ts';
 import type { DefaultsFrom, Source } from './sources.ts';
 import type { Choice, Values } from './values.ts';
 import { choices } from './values.ts';

@@ -3,7 +3,7 @@ import type { ComponentHandler } from '../types.ts';
 import type { Field } from './form-fields.ts';
 import { mergedValues, readFields } from './form-fields.ts';
 import { homeOf } from './homes.ts';
-import { modal } from './pieces.ts';
+import { modal } from '../pieces.ts';
 import { revisionOf } from './revision.ts';
 import { submitted } from './submitted.ts';
 import { valueField } from './value-field.ts';

@@ -3,7 +3,7 @@ import type { SweepPlan, SweepRequest } from '../../sweep/index.ts';
 import { requestOf, withoutLoras } from '../../sweep/index.ts';
 import { startSweep } from '../core/submit.ts';
 import { deferAsAnswer } from './defer.ts';
-import { labelled, modal, option, panel, text } from '../settings/pieces.ts';
+import { labelled, modal, option, panel, text } from '../pieces.ts';
 import type { ComponentHandler, InteractionContext } from '../types.ts';
 import { snapshotOf } from './drawn.ts';
 import { ownSweep } from './guard.ts';

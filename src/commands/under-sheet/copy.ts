@@ -7,7 +7,7 @@ import { asAppError } from '../../errors.ts';
 import type { Translator } from '../../text/index.ts';
 import { errorWords } from '../core/error-text.ts';
 import type { MessageFile } from '../delivery/types.ts';
-import { panel, row, select, text } from '../settings/pieces.ts';
+import { panel, row, select, text } from '../pieces.ts';
 import type { ComponentHandler } from '../types.ts';
 import { snapshotOf } from './drawn.ts';
 import { ownSweep } from './guard.ts';

@@ -1,4 +1,4 @@
-import { button, panel, row, text } from '../settings/pieces.ts';
+import { button, panel, row, text } from '../pieces.ts';
 import type { BotContext, ComponentHandler, ComponentInteraction } from '../types.ts';
 import { deleteMessage } from './delete-message.ts';
 import { moderatedSweep } from './guard.ts';

@@ -1,7 +1,7 @@
 import type { SweepPlan } from '../../sweep/index.ts';
 import type { Translator } from '../../text/index.ts';
-import type { Option } from '../settings/pieces.ts';
-import { maxOptions } from '../settings/pieces.ts';
+import type { Option } from '../pieces.ts';
+import { maxOptions } from '../pieces.ts';
 
 /** One panel of a sheet, as it travels in custom ids and values of selects: "2" or, in a grid, "2-1" (row 1, from 0). */
 export interface PanelChoice {

@@ -4,7 +4,7 @@ import { maxSeed } from '../../sweep/index.ts';
 import { canPost, placeOf } from '../core/place.ts';
 import { rulesFor } from '../core/preflight.ts';
 import { preflightBatch } from '../core/submit.ts';
-import { button, modal, panel, row, text, textField } from '../settings/pieces.ts';
+import { button, modal, panel, row, text, textField } from '../pieces.ts';
 import type { ComponentHandler, InteractionContext } from '../types.ts';
 import { followBatch, headOf } from './batch/follow.ts';
 import { openThread } from './batch/thread.ts';

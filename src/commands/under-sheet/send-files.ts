@@ -3,7 +3,7 @@ import { ComponentType, MessageFlags } from 'discord.js';
 
 import { AppError } from '../../errors.ts';
 import type { Translator } from '../../text/index.ts';
-import { panel, text } from '../settings/pieces.ts';
+import { panel, text } from '../pieces.ts';
 import type { MessageFile } from '../delivery/types.ts';
 import type { ComponentInteraction } from '../types.ts';
 import { parcelsOf } from './parcels.ts';

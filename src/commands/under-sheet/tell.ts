@@ -1,7 +1,7 @@
 import { MessageFlags } from 'discord.js';
 
-import type { Panel } from '../settings/pieces.ts';
-import { panel, text } from '../settings/pieces.ts';
+import type { Panel } from '../pieces.ts';
+import { panel, text } from '../pieces.ts';
 import type { ComponentInteraction } from '../types.ts';
 
 /** Says something to the person alone, beside the message they pressed on. The interaction must have been answered. */

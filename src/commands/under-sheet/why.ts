@@ -1,7 +1,7 @@
 import type { Translator } from '../../text/index.ts';
 import { escaped } from '../messages/chips.ts';
 import { adviceLine } from '../messages/said.ts';
-import { line, panel, text } from '../settings/pieces.ts';
+import { line, panel, text } from '../pieces.ts';
 import type { ComponentHandler } from '../types.ts';
 import { snapshotOf } from './drawn.ts';
 import { ownSweep } from './guard.ts';

@@ -1,7 +1,7 @@
 import { ComponentType } from 'discord.js';
 import { expect, test } from 'vitest';
 
-import { labelled, modal, textField } from '../../../src/commands/settings/pieces.ts';
+import { labelled, modal, textField } from '../../../src/commands/pieces.ts';
 import { keptValues } from '../../../src/commands/settings/values.ts';
 import { startBot } from './support.ts';
 

@@ -7,7 +7,7 @@ import { commandDefinitions } from '../../../src/commands/definitions/index.ts';
 import { createDispatcher } from '../../../src/commands/dispatch.ts';
 import { createRegistry } from '../../../src/commands/registry.ts';
 import { settingsCommandHandlers, settingsComponentHandlers } from '../../../src/commands/settings/index.ts';
-import { button, panel, row, text } from '../../../src/commands/settings/pieces.ts';
+import { button, panel, row, text } from '../../../src/commands/pieces.ts';
 import type { BotLimits, ComponentHandler, CustomId, HandlerLog } from '../../../src/commands/types.ts';
 import { createMemoryQueue } from '../../../src/gpu/queues/memory.ts';
 import type { Store } from '../../../src/store/index.ts';

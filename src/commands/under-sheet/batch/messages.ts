@@ -6,7 +6,7 @@ import type { Translator } from '../../../text/index.ts';
 import { errorText } from '../../core/error-text.ts';
 import type { Outgoing } from '../../delivery/channel-rest.ts';
 import type { MessageFile } from '../../delivery/types.ts';
-import { button, panel, row, select, text } from '../../settings/pieces.ts';
+import { button, panel, row, select, text } from '../../pieces.ts';
 
 export function isOver({ status }: BatchSnapshot): boolean {
   return status !== 'accepted' && status !== 'running';

@@ -5,7 +5,7 @@ import type { Batch } from '../../../store/index.ts';
 import type { BatchOriginal } from '../../../sweep/index.ts';
 import { rowRequest } from '../../../sweep/index.ts';
 import { startSweep } from '../../core/submit.ts';
-import { button, panel, row, text } from '../../settings/pieces.ts';
+import { button, panel, row, text } from '../../pieces.ts';
 import type { ComponentHandler, InteractionContext } from '../../types.ts';
 import { deferAsAnswer } from '../defer.ts';
 import { snapshotOf } from '../drawn.ts';

@@ -3,7 +3,7 @@ import { MessageFlags } from 'discord.js';
 import { AppError } from '../../../errors.ts';
 import type { BatchPicture } from '../../../store/index.ts';
 import { canPost } from '../../core/place.ts';
-import { panel, text } from '../../settings/pieces.ts';
+import { panel, text } from '../../pieces.ts';
 import type { ComponentHandler, ComponentInteraction, InteractionContext } from '../../types.ts';
 import { ownBatch } from '../guard.ts';
 import type { ZipEntry } from '../zip.ts';

@@ -11,8 +11,8 @@ import type {
 } from 'discord.js';
 import { ButtonStyle, ComponentType, MessageFlags, TextInputStyle } from 'discord.js';
 
-import { writeCustomId } from '../custom-id.ts';
-import type { CustomId } from '../types.ts';
+import { writeCustomId } from './custom-id.ts';
+import type { CustomId } from './types.ts';
 
 /** Only the person sees it; everything is in one container. Mentions in it are names, nobody is notified. */
 export interface Panel {
