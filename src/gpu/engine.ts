@@ -101,6 +101,8 @@ export interface CellResult {
   readonly ms: number;
   /** Model the server says it used; undefined: it does not say. */
   readonly model?: { readonly name: string; readonly hash?: string };
+  /** Who drew it, where one server stands for many machines (AI Horde). Undefined: the server itself. */
+  readonly worker?: { readonly id: string; readonly name: string };
   readonly warnings: readonly EngineWarning[];
 }
 
@@ -115,6 +117,8 @@ export interface RowProgress {
   readonly queuePosition?: number;
   /** The server cannot stop: our job was dropped, the slot is taken until the server is idle. */
   readonly draining?: boolean;
+  /** What the cell under way looks like so far: a small PNG, JPEG or WebP of the server's. Comes when it changes. */
+  readonly preview?: Uint8Array;
 }
 
 export interface GenerateOptions {

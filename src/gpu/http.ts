@@ -13,6 +13,8 @@ export interface HttpClientOptions {
   readonly url: string;
   /** Wins over credentials in the address. */
   readonly auth?: Credentials;
+  /** Sent with every call: what a service wants to know of its clients, a key among it. Never shown or logged. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface CallOptions {
@@ -23,13 +25,16 @@ export interface CallOptions {
   readonly maxBytes?: number;
 }
 
-/** JSON over HTTP to one server. Every failure is an AppError `server.*` or `job.cancelled`; nothing is logged. */
+/** JSON, and pictures, over HTTP to one server. Every failure is an AppError `server.*` or `job.cancelled`; nothing is logged. */
 export interface HttpClient {
   /** "127.0.0.1:7860" */
   readonly host: string;
   get<T>(path: string, schema: z.ZodType<T>, options: CallOptions): Promise<T>;
   /** On a connection of its own: a kept one may be closed by the server at the very moment a long call goes out. */
   post<T>(path: string, body: unknown, schema: z.ZodType<T>, options: CallOptions): Promise<T>;
+  delete<T>(path: string, schema: z.ZodType<T>, options: CallOptions): Promise<T>;
+  /** The answer as it is: a picture. Failures are read as JSON, as everywhere. */
+  getBytes(path: string, options: CallOptions): Promise<Uint8Array>;
   /** Ends all calls and connections. Idempotent. */
   close(): void;
 }
@@ -49,19 +54,20 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     maxBodyLength: Number.POSITIVE_INFINITY,
     responseType: 'arraybuffer',
     validateStatus: null,
-    headers: { accept: 'application/json' },
+    headers: options.headers ?? {},
     ...(credentials && { auth: { username: credentials.user, password: credentials.password } }),
     // HTTP_PROXY of the environment must not catch calls to this very machine.
     ...(address.loopback && { proxy: false }),
   });
 
   async function call<T>(
-    method: 'get' | 'post',
+    method: 'get' | 'post' | 'delete',
     path: string,
     body: unknown,
-    schema: z.ZodType<T>,
     given: CallOptions,
-  ) {
+    read: (response: AxiosResponse<Buffer>) => T,
+    accept = 'application/json',
+  ): Promise<T> {
     const { signal, timeoutMs = 15_000, maxBytes = 4 * 1024 * 1024 } = given;
     const late = new AbortController();
     const timer = Number.isFinite(timeoutMs) ? setTimeout(() => late.abort(), timeoutMs) : undefined;
@@ -70,11 +76,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         method,
         url: path,
         ...(body !== undefined && { data: body }),
+        headers: { accept },
         signal: AbortSignal.any([signal, closing.signal, late.signal]),
         maxContentLength: maxBytes,
-        ...(method === 'get' ? kept : single),
+        ...(method === 'post' ? single : kept),
       });
-      return read(host, response, schema);
+      return read(response);
     } catch (error) {
       if (signal.aborted || closing.signal.aborted) throw new AppError('job.cancelled');
       if (late.signal.aborted) {
@@ -86,15 +93,27 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
   }
 
+  const json =
+    <T>(schema: z.ZodType<T>) =>
+    (response: AxiosResponse<Buffer>): T =>
+      read(host, response, schema);
+
   return {
     host,
-    get: (path, schema, given) => call('get', path, undefined, schema, given),
-    post: (path, body, schema, given) => call('post', path, body, schema, given),
+    get: (path, schema, given) => call('get', path, undefined, given, json(schema)),
+    post: (path, body, schema, given) => call('post', path, body, given, json(schema)),
+    delete: (path, schema, given) => call('delete', path, undefined, given, json(schema)),
+    getBytes: (path, given) => call('get', path, undefined, given, (response) => bytesOf(host, response), 'image/*'),
     close: () => {
       closing.abort();
       for (const agent of [...Object.values(kept), ...Object.values(single)]) agent.destroy();
     },
   };
+}
+
+function bytesOf(host: string, { status, data, headers }: AxiosResponse<Buffer>): Uint8Array {
+  if (status >= 200 && status <= 299) return data;
+  throw failureOf(host, status, new TextDecoder().decode(data), String(headers['retry-after'] ?? ''));
 }
 
 function read<T>(host: string, { status, data, headers }: AxiosResponse<Buffer>, schema: z.ZodType<T>): T {

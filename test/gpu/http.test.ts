@@ -61,6 +61,34 @@ describe('the HTTP client', () => {
     ]);
   });
 
+  it('takes bytes as they are, and names what stands there instead of them', async () => {
+    const host = await serve((request, response) => {
+      if (request.url === '/a') response.end(Buffer.from([0, 255, 10]));
+      else response.writeHead(500).end('{"error":"OutOfMemoryError"}');
+    });
+    expect([...(await client(host).getBytes('/a', { signal: never }))]).toEqual([0, 255, 10]);
+    await expect(client(host).getBytes('/b', { signal: never })).rejects.toMatchObject({ code: 'server.outOfMemory' });
+    await expect(client(host).getBytes('/a', { signal: never, maxBytes: 2 })).rejects.toMatchObject({
+      code: 'server.tooLarge',
+    });
+  });
+
+  it('sends the headers of a service with every call', async () => {
+    const seen: unknown[] = [];
+    const host = await serve(({ method, url, headers }, response) => {
+      seen.push([method, url, headers['apikey'], headers.accept]);
+      response.end('{"ok":true}');
+    });
+    const created = createHttpClient({ url: `http://${host}`, headers: { apikey: 'k' } });
+    closers.push(() => created.close());
+    await created.delete('/a', shape, { signal: never });
+    await created.getBytes('/b', { signal: never });
+    expect(seen).toEqual([
+      ['DELETE', '/a', 'k', 'application/json'],
+      ['GET', '/b', 'k', 'image/*'],
+    ]);
+  });
+
   it.each([
     ['a web page', '<!DOCTYPE html><p>hi', { 'content-type': 'text/html' }, 'server.notApi', {}],
     ['cut off JSON', '{"ok":tr', { 'content-type': 'application/json' }, 'server.badAnswer', { part: 'JSON' }],

@@ -5,12 +5,12 @@ import { translateClipSkip } from '../../clip-skip.ts';
 import type { Cell, Engine, GenerateOptions, Row, RowProgress } from '../../engine.ts';
 import { createHttpClient } from '../../http.ts';
 import type { Credentials } from '../../server-address.ts';
+import { createSlot, untilAborted } from '../slot.ts';
 import { readCell } from './answer.ts';
 import { type Job, type JobSight, type JobTiming, startJob, wasInterrupted } from './job.ts';
 import { type CheckedRow, checkRow, pictureRequest } from './request.ts';
 import * as schema from './schemas.ts';
 import { readServer, type Server } from './server.ts';
-import { createSlot, untilAborted } from './slot.ts';
 
 export interface SdapiOptions extends Partial<JobTiming> {
   /** `http://host:port` of an A1111 or Forge started with --api; `user:password@` in it is taken as `auth`. */

@@ -1,4 +1,4 @@
-import { AppError } from '../../../errors.ts';
+import { AppError } from '../../errors.ts';
 
 /** One place, taken in the order of asking. */
 export interface Slot {
