@@ -6,6 +6,7 @@ import { createDispatcher } from './commands/dispatch.ts';
 import { inviteLink } from './commands/permissions.ts';
 import { createRegistry } from './commands/registry.ts';
 import type { BotContext } from './commands/types.ts';
+import { followersEnd } from './commands/under-sheet/index.ts';
 import type { Config } from './config.ts';
 import { readToken } from './config.ts';
 import type { AppError } from './errors.ts';
@@ -60,6 +61,7 @@ export async function startBot(config: Config, overrides: BotOverrides): Promise
     const context: BotContext = { ...parts, client: ready };
     const registry = createRegistry(overrides.handlers);
     const dispatcher = createDispatcher({ context, registry, defaultLanguage });
+    closers.push(() => followersEnd(context));
     closers.push(() => stopping.abort());
     closers.push(() => withinGrace(dispatcher.close()));
     listen(ready, (interaction) => void dispatcher.handle(interaction));

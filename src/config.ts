@@ -229,6 +229,11 @@ export function cacheFolder({ dataDir }: Pick<Config, 'dataDir'>): string {
   return join(dataDir, 'pictures');
 }
 
+/** Held by the bot that runs on this data folder. */
+export function lockFile({ dataDir }: Pick<Config, 'dataDir'>): string {
+  return join(dataDir, 'clipskip.lock');
+}
+
 /** The bot's database. */
 export function storeFile({ dataDir }: Pick<Config, 'dataDir'>): string {
   return join(dataDir, 'clipskip.sqlite');

@@ -61,6 +61,7 @@ const kinds = {
   'store.foreign': { side: 'you', retryable: false },
   'store.damaged': { side: 'us', retryable: false },
   'store.busy': { side: 'us', retryable: true },
+  'store.inUse': { side: 'you', retryable: false },
   'store.full': { side: 'us', retryable: true },
   'store.unwritable': { side: 'us', retryable: false },
   'store.gone': { side: 'you', retryable: false },

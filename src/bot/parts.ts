@@ -5,11 +5,11 @@ import { createClient } from '../commands/core/client.ts';
 import { createDelivery } from '../commands/delivery/index.ts';
 import type { BotContext } from '../commands/types.ts';
 import type { Config } from '../config.ts';
-import { cacheFolder, storeFile } from '../config.ts';
+import { cacheFolder, lockFile, storeFile } from '../config.ts';
 import { createMemoryQueue } from '../gpu/queues/index.ts';
 import type { Metrics } from '../ops/index.ts';
 import { countedDesk, countedEngine, createMetrics, watchDiscord } from '../ops/index.ts';
-import { openStore } from '../store/index.ts';
+import { holdAlone, openStore } from '../store/index.ts';
 import { createSweepDesk } from '../sweep/desk.ts';
 import { createBatchDesk, createPictureCache, createSourcePictures, runSelfTest } from '../sweep/index.ts';
 import { languageOf, translator } from '../text/index.ts';
@@ -42,8 +42,10 @@ export async function openParts({ config, overrides, starting, signal, closers }
   const { apiUrl, defaultLanguage, limits } = config.bot;
   const inData = (name: string): string => join(config.dataDir, name);
 
+  closers.push(holdAlone(lockFile(config)));
   const store = openStore({ path: storeFile(config), now, signal: starting });
   closers.push(() => store.close());
+  store.deliveries.endLeases();
   const bare = overrides.engine ?? (await openEngine(config));
   closers.push(() => bare.close?.());
   const metrics = createMetrics({ queueSize: () => queue.size() });

@@ -72,6 +72,11 @@ export interface Deliveries {
    * `holder`: an id of this process and attempt. `leaseMs`: longer than a post can take.
    */
   claim(id: string, holder: string, leaseMs: number): Claim | undefined;
+  /**
+   * Ends the leases of every claim: whoever held them is dead. Only for a process that is alone on the store (`holdAlone`).
+   * They stay `posting`, so that the next claim looks for the message first. Answers how many there were.
+   */
+  endLeases(): number;
   /** posting -> pending by its holder, who knows that no message was made. */
   release(id: string, holder: string): boolean;
   /** posting -> posted by its holder. False: somebody else took over meanwhile; the message just made is one too many. */
@@ -112,6 +117,9 @@ export function createDeliveries(database: Database, now: () => number): Deliver
      WHERE id = :id AND (state = 'pending' OR (state = 'posting' AND lease_until <= :now))
      RETURNING ${columns}, open_claims AS claims`,
     deliveryRow.extend({ claims: z.int() }),
+  );
+  const endLeases = database.command(
+    `UPDATE deliveries SET lease_until = 0 WHERE state = 'posting' AND lease_until > 0`,
   );
   const release = database.command(`
     UPDATE deliveries SET state = 'pending', holder = NULL, lease_until = NULL, open_claims = open_claims - 1
@@ -154,6 +162,7 @@ export function createDeliveries(database: Database, now: () => number): Deliver
       const { claims, ...delivery } = taken;
       return { delivery, again: claims > 1 };
     },
+    endLeases: () => endLeases({}),
     release: (id, holder) => release({ id, holder }) > 0,
     posted: (id, holder, { channelId, messageId }) => posted({ id, holder, channelId, messageId, now: now() }) > 0,
     edited: (id) => edited({ id, now: now() }) > 0,

@@ -23,6 +23,7 @@ export type { Preferences, UserPreferences } from './preferences.ts';
 export type { Preset, Presets, PresetScope } from './presets.ts';
 export { maxPresetName, maxPresets } from './presets.ts';
 export type { Expired } from './retention.ts';
+export { holdAlone } from './sole-owner.ts';
 export type { Store, StoreOptions } from './store.ts';
 export { openStore } from './store.ts';
 export type { NewSweep, Page, Sweep, SweepPage, Sweeps } from './sweeps.ts';

@@ -36,7 +36,8 @@ export function openDatabase(path: string, signal?: AbortSignal, steps = migrati
   }
 }
 
-function makeFile(path: string): void {
+/** Makes an empty file, and its folder, where there is none. Throws `store.unwritable`. */
+export function makeFile(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     // SQLite gives its other two files the mode of this one.

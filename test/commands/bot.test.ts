@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +22,19 @@ const cleanups: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
+
+/** A port that nobody has at this moment. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
+  return typeof address === 'object' && address ? address.port : 0;
+}
 
 interface Run {
   readonly child: ChildProcess;
@@ -151,6 +165,14 @@ test('what a stop left unfinished is drawn after the next start, in the one mess
   });
 });
 
+test('a second bot on the same data folder is refused before it says anything to Discord', async () => {
+  const { fake, dataDir } = await botStage();
+  const second = await start(main, { DISCORD_TOKEN: fake.token, DISCORD_API_URL: fake.url, DATA_DIR: dataDir });
+  expect(await second.code).toBe(1);
+  expect(second.output()).toContain('Another bot is running on this data folder');
+  expect(fake.gateway.identifies()).toBe(1);
+});
+
 test('a connection that Discord closes for good ends the bot with the reason', async () => {
   const { fake, bot } = await botStage();
   fake.gateway.close(4014);
@@ -179,7 +201,7 @@ test('a Discord that does not answer is waited for', async () => {
 });
 
 test('health and metrics are served on the port that is named', async () => {
-  const { bot } = await botStage({ environment: { HTTP_PORT: '39417' } });
+  const { bot } = await botStage({ environment: { HTTP_PORT: String(await freePort()) } });
   const ready = await fetch(`${bot.opsUrl}/readyz`);
   expect(await ready.json()).toMatchObject({ discord: true });
   expect(await (await fetch(`${bot.opsUrl}/metrics`)).text()).toContain('clipskip_');

@@ -66,6 +66,16 @@ test('who takes over after a crash is told to look for the message first', () =>
   expect(store.deliveries.claim('d', 'third', leaseMs)?.again).toBe(true);
 });
 
+test('a process that is alone ends the leases of the dead, and still looks for their messages first', () => {
+  const store = openTestStore();
+  for (const id of ['claimed', 'waiting']) store.deliveries.add(delivery(id, { nonce: id }));
+  store.deliveries.claim('claimed', 'dead', leaseMs);
+  expect(store.deliveries.endLeases()).toBe(1);
+  expect(store.deliveries.endLeases()).toBe(0);
+  expect(store.deliveries.claim('claimed', 'me', leaseMs)?.again).toBe(true);
+  expect(store.deliveries.claim('waiting', 'me', leaseMs)?.again).toBe(false);
+});
+
 test('a post that is known to have failed leaves no doubt behind', () => {
   const store = openTestStore();
   store.deliveries.add(delivery('d'));

@@ -6,6 +6,7 @@ import { Client, Events, GatewayCloseCodes, GatewayIntentBits, Options, Routes, 
 import { AppError, asAppError } from '../../errors.ts';
 import type { HandlerLog } from '../types.ts';
 import { discordFailure } from './discord-failure.ts';
+import { wholeUploads } from './whole-uploads.ts';
 
 export interface ClientOptions {
   /** Base of Discord's API without the version. Undefined: Discord itself. */
@@ -21,7 +22,11 @@ export function createClient({ apiUrl, log }: ClientOptions): Client {
   const client = new Client({
     intents: [GatewayIntentBits.Guilds],
     allowedMentions: { parse: [], repliedUser: false },
-    rest: { ...(apiUrl === undefined ? {} : { api: apiUrl }), invalidRequestWarningInterval: 100 },
+    rest: {
+      ...(apiUrl === undefined ? {} : { api: apiUrl }),
+      invalidRequestWarningInterval: 100,
+      makeRequest: wholeUploads,
+    },
     makeCache: Options.cacheWithLimits({
       ...Options.DefaultMakeCacheSettings,
       AutoModerationRuleManager: 0,

@@ -10,7 +10,7 @@ import { pickHandlers } from './pick.ts';
 import { viewHandlers } from './views.ts';
 import { whyHandlers } from './why.ts';
 
-export { resumeBatches } from './batch/follow.ts';
+export { followersEnd, resumeBatches } from './batch/follow.ts';
 
 /** Buttons and selects under a sheet and its batches, and the modals they open. */
 export const underSheetHandlers: readonly ComponentHandler[] = [

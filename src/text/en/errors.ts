@@ -190,6 +190,10 @@ export default {
       what: 'Another process is writing to the database {{file}}.',
       fix: 'Try again in a moment. Only one bot may use one data folder.',
     },
+    inUse: {
+      what: 'Another bot is running on this data folder ({{file}} is held).',
+      fix: 'Stop the other one, or give this one a folder of its own with DATA_DIR.',
+    },
     full: {
       what: 'The disk is full: {{file}} cannot grow.',
       fix: 'Free some space; nothing that was written is lost.',

@@ -23,16 +23,15 @@ export function headOf({ batchId, channelId }: Pick<BatchOrder, 'batchId' | 'cha
   return { id: `${batchId}-h`, batchId, kind: 'notice', channelId, nonce: `${batchId}-h` };
 }
 
-/** One follower for a batch and process. */
-const followed = new WeakMap<BatchDesk, Set<string>>();
+/** One follower for a batch and process: what it is doing, until it is done. */
+const followed = new WeakMap<BatchDesk, Map<string, Promise<void>>>();
 
 /** Brings the pictures of a batch into its thread as they come, until everything is there. Idempotent. */
 export function followBatch(batchId: string, context: BotContext): void {
   const { batches, log, signal } = context;
-  const own = followed.get(batches) ?? new Set();
+  const own = followed.get(batches) ?? new Map<string, Promise<void>>();
   followed.set(batches, own);
   if (own.has(batchId)) return;
-  own.add(batchId);
 
   let changed = Promise.withResolvers<void>();
   const leave = batches.watch(batchId, () => changed.resolve());
@@ -53,12 +52,18 @@ export function followBatch(batchId: string, context: BotContext): void {
       }
     }
   };
-  void follow()
+  const following = follow()
     .catch(() => undefined)
     .finally(() => {
       leave();
       own.delete(batchId);
     });
+  own.set(batchId, following);
+}
+
+/** Resolves when no follower writes any more; they end when the bot's signal is aborted. */
+export async function followersEnd({ batches }: Pick<BotContext, 'batches'>): Promise<void> {
+  await Promise.all(followed.get(batches)?.values() ?? []);
 }
 
 /** Takes up what a restart left: batches that are to be drawn, and pictures that nobody has seen. */
