@@ -162,7 +162,7 @@ test('what a stop left unfinished is drawn after the next start, in the one mess
   await vi.waitFor(() => {
     const { sweeps } = stage.bot.context.store.sweeps.byUser(town.alice.id);
     expect(sweeps.map(({ state }) => state)).toEqual(['delivered']);
-  });
+  }, 60_000);
 });
 
 test('a second bot on the same data folder is refused before it says anything to Discord', async () => {

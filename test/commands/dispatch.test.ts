@@ -99,7 +99,7 @@ test('an error that cannot be shown is logged and takes nothing along', async ()
   const answer = 'PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original';
   stage.fake.faults.next(answer, { kind: 'error', status: 404, code: 10008 });
   explain(stage);
-  await vi.waitFor(() => expect(stage.logText()).toContain('could not be shown'));
+  await vi.waitFor(() => expect(stage.logText()).toContain('could not be shown'), 60_000);
   expect((await explain(stage).reply()).text).toMatch(/draft is not kept/);
 });
 
@@ -109,7 +109,7 @@ test('an interaction that Discord has given up is not worked on', async () => {
   const callback = 'POST /interactions/{interaction_id}/{interaction_token}/callback';
   stage.fake.faults.next(callback, { kind: 'error', status: 404, code: 10062 });
   explain(stage);
-  await vi.waitFor(() => expect(stage.logText()).toContain('could not be answered'));
+  await vi.waitFor(() => expect(stage.logText()).toContain('could not be answered'), 60_000);
   expect(runs).toBe(0);
 });
 
@@ -202,7 +202,7 @@ test('no prompt of anybody reaches the log', async () => {
       options: { prompt: 'unspeakable wish' },
     })
     .reply();
-  await vi.waitFor(() => expect(stage.logText()).toContain('sweep over'));
+  await vi.waitFor(() => expect(stage.logText()).toContain('sweep over'), 60_000);
   expect(stage.logText()).not.toContain('unspeakable');
   expect(stage.logText()).not.toContain(stage.fake.token);
 });

@@ -110,7 +110,7 @@ test('two presses at once make one sweep', async () => {
   const reply = await accepted(stage);
   const press = () => stage.fake.pressButton({ user: stage.town.alice, message: reply, customId: /draft-insist/ });
   await Promise.all([press().ack(), press().ack()]);
-  await vi.waitFor(() => expect(stage.logged.filter(({ name }) => name === 'draft-insist')).toHaveLength(2));
+  await vi.waitFor(() => expect(stage.logged.filter(({ name }) => name === 'draft-insist')).toHaveLength(2), 60_000);
   expect(stage.logged.filter(({ name, msg }) => name === 'draft-insist' && msg === 'done')).toHaveLength(2);
   expect(stage.bot.context.store.sweeps.byUser(stage.town.alice.id).sweeps).toHaveLength(1);
   expect(stage.fake.messages(stage.town.general)).toHaveLength(1);

@@ -97,7 +97,7 @@ describe('a sweep that is accepted', () => {
     stage.fake.faults.next(answer, { kind: 'error', status: 404, code: 10015 });
     sweep(stage);
     await stage.fake.until(() => stage.engine.cells() === 3, 'the panels');
-    await vi.waitFor(() => expect(stage.logText()).toContain('sweep over'));
+    await vi.waitFor(() => expect(stage.logText()).toContain('sweep over'), 60_000);
   });
 
   test('gives back the panels that were not drawn', async () => {

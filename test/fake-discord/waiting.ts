@@ -15,7 +15,7 @@ export function createWaiting(trouble: () => string): Waiting {
     changed() {
       for (const look of waiters) look();
     },
-    until(check, what, timeoutMs = 15_000) {
+    until(check, what, timeoutMs = 60_000) {
       return new Promise((resolve, reject) => {
         const finish = (done: () => void) => {
           waiters.delete(look);

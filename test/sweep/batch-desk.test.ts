@@ -78,7 +78,7 @@ async function untilOver(desk: BatchDesk): Promise<BatchSnapshot> {
     const snapshot = desk.snapshot('b1');
     if (!snapshot || snapshot.status === 'accepted' || snapshot.status === 'running') throw new Error('not over');
     return snapshot;
-  }, 10_000);
+  }, 60_000);
 }
 
 const away = (): AppError => new AppError('server.unreachable', { params: { host: 'x' } });
@@ -183,7 +183,7 @@ describe('a desk of batches', () => {
     });
     first.desk.accept(order);
     first.desk.start('b1');
-    await vi.waitFor(() => expect(store.batches.get('b1')?.done).toBe(2), 10_000);
+    await vi.waitFor(() => expect(store.batches.get('b1')?.done).toBe(2), 60_000);
     await first.desk.close();
     expect(store.batches.get('b1')?.state).toBe('running');
     // As if the second line had not been written: a ledger of its own with the batch alone.

@@ -139,7 +139,7 @@ test('5xx, rate limits and cut connections are waited out', async () => {
   await office.over();
   expect(ours(set.fake, set.town.general)).toHaveLength(1);
   expect(ours(set.fake, set.town.general)[0]?.selects).toHaveLength(1);
-}, 30_000);
+});
 
 test('a sheet that is too large for the place is sent smaller', async () => {
   const set = await stage();

@@ -44,7 +44,7 @@ test('kill -9 between the post and the note in the store: found again by its mar
   expect(messages).toHaveLength(1);
   expect(messages[0]?.media).toHaveLength(1);
   expect(set.fake.countRequests(post)).toBe(1);
-}, 30_000);
+});
 
 test('kill -9 in the middle of the last edit: written again in place', async () => {
   const { set, folder } = await killedAfter(patch);
@@ -55,4 +55,4 @@ test('kill -9 in the middle of the last edit: written again in place', async () 
   expect(messages).toHaveLength(1);
   expect(messages[0]?.media).toHaveLength(1);
   expect(messages[0]?.selects).toHaveLength(1);
-}, 30_000);
+});

@@ -107,7 +107,7 @@ function open({ store }: Office, sweepId: string): boolean {
 }
 
 /** For what shows up outside of the fake: the store, a log. */
-export async function waitUntil(check: () => boolean, timeoutMs = 15_000): Promise<void> {
+export async function waitUntil(check: () => boolean, timeoutMs = 60_000): Promise<void> {
   const end = performance.now() + timeoutMs;
   while (!check()) {
     if (performance.now() > end) throw new Error('it did not happen');

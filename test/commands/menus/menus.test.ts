@@ -58,7 +58,7 @@ describe('“Sweep clip skip” on a picture', () => {
     expect(labels(reply)).toEqual(['Run', 'Edit and run', 'Use as source picture']);
     expect(engine.rows).toEqual([]);
     fake.pressButton({ user: town.alice, message: reply, customId: /draft-run/ });
-    await vi.waitFor(() => expect(engine.rows).toHaveLength(1), 10_000);
+    await vi.waitFor(() => expect(engine.rows).toHaveLength(1), 60_000);
     expect(engine.rows[0]?.settings).toMatchObject({
       prompt: 'a red house, ',
       negative: 'blurry',
@@ -136,7 +136,7 @@ describe('“Sweep clip skip” on a picture', () => {
     expect(reply.text).toMatch(/Not taken over.*steps.*model.*size.*sampling|Not taken over.*steps, /);
     for (const left of ['steps', 'model', 'size', 'sampling']) expect(reply.text).toContain(left);
     stage.fake.pressButton({ user: stage.town.alice, message: reply, customId: /draft-run/ });
-    await vi.waitFor(() => expect(stage.engine.rows).toHaveLength(1), 10_000);
+    await vi.waitFor(() => expect(stage.engine.rows).toHaveLength(1), 60_000);
     expect(stage.engine.rows[0]?.settings).toMatchObject({
       prompt: 'a house',
       cfg: 5,
@@ -179,7 +179,7 @@ describe('“Sweep clip skip” on a picture', () => {
     const answer = await fake.pressButton({ user: town.alice, message: reply, customId: /menusource/ }).reply();
     expect(answer.text).toContain('img2img');
     fake.pressButton({ user: town.alice, message: answer, customId: /draft-run/ });
-    await vi.waitFor(() => expect(engine.rows).toHaveLength(1), 10_000);
+    await vi.waitFor(() => expect(engine.rows).toHaveLength(1), 60_000);
     expect(engine.rows[0]?.settings.source?.denoise).toBe(0.6);
     expect(Buffer.from(engine.rows[0]?.settings.source?.image ?? []).equals(bytes)).toBe(true);
     expect(engine.rows[0]?.settings).toMatchObject({ width: 128, height: 64 });
@@ -190,7 +190,7 @@ describe('“Sweep clip skip” on a picture', () => {
     const plain = await use(stage, { files: [{ name: 'b.png', bytes: wide }] });
     const other = await fake.pressButton({ user: town.alice, message: plain, customId: /menusource/ }).reply();
     fake.pressButton({ user: town.alice, message: other, customId: /draft-run/ });
-    await vi.waitFor(() => expect(engine.rows).toHaveLength(2), 10_000);
+    await vi.waitFor(() => expect(engine.rows).toHaveLength(2), 60_000);
     // As many pixels as the engine's usual 64x64, in steps of 8, nothing under 64.
     expect(engine.rows[1]?.settings).toMatchObject({ prompt: '', width: 112, height: 64 });
   });

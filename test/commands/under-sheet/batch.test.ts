@@ -44,7 +44,7 @@ async function untilOver(stage: BotStage, sweepId: string): Promise<string> {
     if (id === undefined || state === 'accepted' || state === 'running') throw new Error(`still ${state}`);
     if (stage.bot.context.store.deliveries.get(`${id}-h`)?.state !== 'final') throw new Error('not delivered');
     return id;
-  }, 20_000);
+  }, 60_000);
 }
 
 /** The messages in the thread: the head first, then the contact sheets. */
@@ -181,7 +181,7 @@ describe('a batch', () => {
     const { town, fake } = stage;
     const sweepId = await drawnSweep(stage);
     await askForBatch(stage, { sweepId, count: 50 });
-    await vi.waitFor(() => expect(batchOf(stage, sweepId)?.done).toBe(3), 10_000);
+    await vi.waitFor(() => expect(batchOf(stage, sweepId)?.done).toBe(3), 60_000);
     const [head] = inThread(stage);
     const stranger = fake.pressButton({ user: town.minji, message: head?.id ?? '', customId: /bcancel/ });
     await stranger.until(() => words(stranger).includes('다른 사람'));
@@ -211,8 +211,8 @@ describe('a batch', () => {
     });
     const sweepId = await drawnSweep(stage);
     await (await askForBatch(stage, { sweepId, count: 26 })).sent.reply();
-    await vi.waitFor(() => expect(batchOf(stage, sweepId)?.done).toBe(14), 10_000);
-    await vi.waitFor(() => expect(inThread(stage)).toHaveLength(2), 10_000);
+    await vi.waitFor(() => expect(batchOf(stage, sweepId)?.done).toBe(14), 60_000);
+    await vi.waitFor(() => expect(inThread(stage)).toHaveLength(2), 60_000);
     gate = undefined;
     await stage.restart();
     await untilOver(stage, sweepId);
@@ -232,13 +232,13 @@ describe('a batch', () => {
     fake.faults.next(post, { kind: 'hangUpAfter' }, { skip: 2, times: 1 });
     fake.faults.next(post, { kind: 'hangUpBefore' }, { skip: 2, times: 10 });
     await (await askForBatch(stage, { sweepId, count: 3 })).sent.reply();
-    await vi.waitFor(() => expect(stage.logText()).toContain('contact sheets wait'), 15_000);
+    await vi.waitFor(() => expect(stage.logText()).toContain('contact sheets wait'), 60_000);
     fake.clock.advance(3_600_000);
     ahead = 3_600_000;
     await untilOver(stage, sweepId);
     expect(offered(inThread(stage))).toEqual([1, 2, 3]);
     expect(bot.context.store.batches.pictures(batchOf(stage, sweepId)?.id ?? '')[0]?.messageId).toBeDefined();
-  }, 40_000);
+  });
 
   it('that fails for good says why, and keeps what it has', async () => {
     const stage = await botStage({
@@ -268,7 +268,7 @@ describe('a batch', () => {
     const { fake, town } = stage;
     const sweepId = await drawnSweep(stage);
     await (await askForBatch(stage, { sweepId, count: 2 })).sent.reply();
-    await vi.waitFor(() => expect(batchOf(stage, sweepId)?.done).toBe(1), 10_000);
+    await vi.waitFor(() => expect(batchOf(stage, sweepId)?.done).toBe(1), 60_000);
     // Discord deletes the threads of a channel with it.
     for (const place of [...fake.threads(town.general), town.general]) fake.faults.deleteChannel(place);
     resolve();
@@ -286,7 +286,7 @@ describe('a batch', () => {
     const { fake, town } = stage;
     const sweepId = await drawnSweep(stage);
     await (await askForBatch(stage, { sweepId, count: 2 })).sent.reply();
-    await vi.waitFor(() => expect(batchOf(stage, sweepId)?.done).toBe(1), 10_000);
+    await vi.waitFor(() => expect(batchOf(stage, sweepId)?.done).toBe(1), 60_000);
     const [thread] = fake.threads(town.general);
     if (thread) fake.faults.archiveThread(thread);
     resolve();
@@ -337,7 +337,7 @@ describe('under a contact sheet', () => {
       .chooseSelect({ user: town.alice, message: page, customId: /bshow/, values: ['2'] })
       .reply();
     fake.pressButton({ user: town.alice, message: shown, customId: /bmore/ });
-    await vi.waitFor(() => expect(stage.engine.rows.at(-1)?.cells).toHaveLength(3), 10_000);
+    await vi.waitFor(() => expect(stage.engine.rows.at(-1)?.cells).toHaveLength(3), 60_000);
     expect(stage.engine.rows.at(-1)?.settings).toEqual({ ...stage.engine.rows[0]?.settings, seed: 101 });
   });
 
@@ -430,6 +430,6 @@ describe('under a contact sheet', () => {
     expect(stage.bot.context.batches.snapshot(batchId)).toBeUndefined();
     const again = await press(stage, town.alice, town.general, { action: 'bzip', subject: batchId, argument: 'all' });
     expect((await again.handle.reply()).text).toContain('no longer kept');
-    await vi.waitFor(async () => expect(await readdir(join(stage.dataDir, 'batches'))).toEqual([]), 10_000);
+    await vi.waitFor(async () => expect(await readdir(join(stage.dataDir, 'batches'))).toEqual([]), 60_000);
   });
 });

@@ -66,7 +66,7 @@ describe('a stranger', () => {
     const sweepId = await drawnSweep(stage);
     const other = fake.addGuild({ name: 'elsewhere', owner: town.minji });
     const channel = fake.addChannel(other, { name: 'general' });
-    await vi.waitFor(() => expect(bot.context.client.channels.cache.has(channel.id)).toBe(true), 10_000);
+    await vi.waitFor(() => expect(bot.context.client.channels.cache.has(channel.id)).toBe(true), 60_000);
     const { handle } = await press(stage, town.minji, channel, { action: 'del', subject: sweepId });
     await handle.until(() => words(handle).includes('다른 사람'));
     expect(bot.context.store.sweeps.get(sweepId)?.state).toBe('delivered');
@@ -96,7 +96,7 @@ describe('another sweep', () => {
     const sweepId = await drawnSweep(stage, { prompt: 'a <lora:paint:0.5> house', seed: 42, skips: [1, 3], steps: 9 });
     const { handle } = await press(stage, town.alice, town.general, { action: 'seed', subject: sweepId });
     expect((await handle.ack()).ephemeral).toBe(true);
-    await vi.waitFor(() => expect(stage.engine.rows.length === 2).toBe(true), 10_000);
+    await vi.waitFor(() => expect(stage.engine.rows.length === 2).toBe(true), 60_000);
     const [first, second] = stage.engine.rows;
     expect(second?.settings).toEqual({ ...first?.settings, seed: 777 });
     expect(second?.cells.map(({ clipSkip }) => clipSkip)).toEqual([1, 3]);
@@ -107,7 +107,7 @@ describe('another sweep', () => {
     const stage = await botStage();
     const sweepId = await drawnSweep(stage);
     await press(stage, stage.town.alice, stage.town.general, { action: 'seeds4', subject: sweepId });
-    await vi.waitFor(() => expect(stage.engine.rows.length === 4).toBe(true), 10_000);
+    await vi.waitFor(() => expect(stage.engine.rows.length === 4).toBe(true), 60_000);
     expect(rowsDrawn(stage).map(({ seed }) => seed)).toEqual([42, 43, 44, 45]);
   });
 
@@ -119,10 +119,10 @@ describe('another sweep', () => {
     expect((await handle.reply()).text).toContain('no LoRA');
     const painted = await drawnSweep(stage, { prompt: 'a house, <lora:paint:0.5>', seed: 42 });
     await press(stage, town.alice, town.general, { action: 'nolora', subject: painted });
-    await vi.waitFor(() => expect(stage.engine.rows.length >= 2).toBe(true), 10_000);
+    await vi.waitFor(() => expect(stage.engine.rows.length >= 2).toBe(true), 60_000);
     expect(rowsDrawn(stage).at(-1)).toMatchObject({ loras: [{ name: 'paint' }] });
     // "a house" at seed 42 was never drawn: "a red house" was.
-    await vi.waitFor(() => expect(stage.engine.rows.length === 3).toBe(true), 10_000);
+    await vi.waitFor(() => expect(stage.engine.rows.length === 3).toBe(true), 60_000);
     expect(rowsDrawn(stage).at(-1)).toMatchObject({ prompt: 'a house', loras: [], seed: 42 });
   });
 
@@ -134,7 +134,7 @@ describe('another sweep', () => {
     const modal = await handle.modal();
     expect(modal.fields[0]?.value).toEqual(['1', '2', '3']);
     const sent = fake.submitModal({ user: town.alice, modal, values: { skips: ['2', '5'] } });
-    await vi.waitFor(() => expect(stage.engine.rows.length === 2).toBe(true), 10_000);
+    await vi.waitFor(() => expect(stage.engine.rows.length === 2).toBe(true), 60_000);
     // 2 is there already.
     expect(stage.engine.rows[1]?.cells.map(({ clipSkip }) => clipSkip)).toEqual([5]);
     await sent.reply();
@@ -240,10 +240,10 @@ describe('views', () => {
       await (await press(stage, town.alice, town.general, { action, subject: sweepId })).handle.ack();
     };
     await pressed('zoom');
-    await vi.waitFor(() => expect(kind()).toEqual({ kind: 'zoom' }), 10_000);
+    await vi.waitFor(() => expect(kind()).toEqual({ kind: 'zoom' }), 60_000);
     await pressed('diff');
-    await vi.waitFor(() => expect(kind()).toEqual({ kind: 'differences' }), 10_000);
+    await vi.waitFor(() => expect(kind()).toEqual({ kind: 'differences' }), 60_000);
     await pressed('diff');
-    await vi.waitFor(() => expect(kind()).toEqual({ kind: 'normal' }), 10_000);
+    await vi.waitFor(() => expect(kind()).toEqual({ kind: 'normal' }), 60_000);
   });
 });

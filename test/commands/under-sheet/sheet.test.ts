@@ -66,7 +66,7 @@ describe('the sheet of a command', () => {
       () => fake.messages(thread).some(({ selects }) => selects[0]?.options.length === 3),
       'the contact sheet',
     );
-    await vi.waitFor(() => expect(fake.messages(thread)[0]?.text).toContain('Done: 3 of 3'), 10_000);
+    await vi.waitFor(() => expect(fake.messages(thread)[0]?.text).toContain('Done: 3 of 3'), 60_000);
   });
 
   it('is deleted by one press, and nothing of it stays', async () => {
@@ -101,7 +101,7 @@ describe('the sheet of a command', () => {
         options: { prompt: 'a house' },
       })
       .reply();
-    await vi.waitFor(() => expect(drawn).toBe(3), 10_000);
+    await vi.waitFor(() => expect(drawn).toBe(3), 60_000);
     const [sheet] = fake.messages(town.general);
     fake.pressButton({ user: town.alice, message: sheet?.id ?? '', customId: /:cancel:/ });
     await fake.until(

@@ -8,7 +8,7 @@ export interface HandleSettings {
   readonly now: () => number;
 }
 
-const usualTimeoutMs = 15_000;
+const usualTimeoutMs = 60_000;
 
 /** What the person who started the interaction sees, now and later. */
 export function interactionHandle(interaction: InteractionRecord, settings: HandleSettings): InteractionHandle {
