@@ -82,6 +82,7 @@ export async function openParts({ config, overrides, starting, signal, closers }
     desk,
     batches,
     delivery,
+    pictures: cache,
     sources: createSourcePictures(sourceDir),
     limits,
     log,

@@ -1,6 +1,7 @@
 import { setTimeout as timer } from 'node:timers/promises';
 
 import { giveBackWhenOver } from '../commands/core/submit.ts';
+import { tidySources } from '../commands/core/tidy-sources.ts';
 import { expireByGuildRules } from '../commands/settings/guild-retention.ts';
 import type { BotContext } from '../commands/types.ts';
 import { resumeBatches } from '../commands/under-sheet/index.ts';
@@ -44,8 +45,9 @@ export async function tidy(context: BotContext): Promise<void> {
     const { sweeps, drafts, notices } = store.expire(now() - limits.retentionDays * dayMs);
     const byServers = await expireByGuildRules(context, client.guilds.cache.keys());
     await batches.tidy();
-    if (sweeps + drafts + notices + byServers > 0)
-      log.info({ sweeps, byServers, drafts, notices }, 'not kept any longer');
+    const sources = await tidySources(context);
+    if (sweeps + drafts + notices + byServers + sources > 0)
+      log.info({ sweeps, byServers, drafts, notices, sources }, 'not kept any longer');
   } catch (error) {
     log.warn({ code: asAppError(error).code }, 'nothing could be tidied');
   }

@@ -10,7 +10,7 @@ import type {
 
 import type { BatchDesk } from '../sweep/batch/desk.ts';
 import type { SweepDesk } from '../sweep/desk.ts';
-import type { SourcePictures, SweepOutcome } from '../sweep/index.ts';
+import type { DiskCache, SourcePictures, SweepOutcome } from '../sweep/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Translator } from '../text/index.ts';
 import type { Delivery } from './delivery/types.ts';
@@ -44,6 +44,8 @@ export interface BotContext {
   readonly desk: SweepDesk;
   readonly batches: BatchDesk;
   readonly delivery: Delivery;
+  /** Pictures already drawn. */
+  readonly pictures: Pick<DiskCache, 'remove'>;
   /** Pictures that img2img requests start from, by their hash: a draft's too. */
   readonly sources: SourcePictures;
   readonly limits: BotLimits;

@@ -5,6 +5,7 @@ import { badge, cellCard } from './cards.ts';
 import { encodeSheet } from './encode.ts';
 import { drawDifferences, drawZoom } from './extras.ts';
 import type { LookedAt } from './extras.ts';
+import type { Layout } from './layout.ts';
 import { palette, rgb } from './palette.ts';
 import { decodePicture } from './pixels.ts';
 import { blend, blit, createRaster } from './raster.ts';
@@ -28,6 +29,8 @@ export interface SheetBuilder {
 }
 
 const most = 12;
+/** Previews are small; what is not is none. */
+const previewBytes = 2 ** 21;
 
 /** Starts a sheet with the cells of `spec` (missing ones are empty cards). 1 to 12 columns and rows. */
 export function createSheet(spec: SheetSpec, options: SheetOptions = {}): SheetBuilder {
@@ -60,10 +63,7 @@ export function createSheet(spec: SheetSpec, options: SheetOptions = {}): SheetB
   const draw = async (panel: Rect, cell: SheetCell | undefined): Promise<void> => {
     const turn = Symbol('turn');
     newest.set(panel, turn);
-    const raster =
-      cell?.state === 'done'
-        ? await decodePanel(cell.image, panel, layout.tileScale)
-        : await rasterise(cellCard(cell, panel, layout.unit), panel);
+    const raster = await panelRaster(cell, panel, layout);
     await alone(() => {
       if (newest.get(panel) !== turn) return;
       blit(canvas, raster, panel.x, panel.y);
@@ -97,7 +97,7 @@ export function createSheet(spec: SheetSpec, options: SheetOptions = {}): SheetB
   const finishPage = async (): Promise<RenderedSheet> => {
     const looked = lookedAt();
     const badges = [...shown].flatMap(([panel, cell]) =>
-      cell.state === 'done' && cell.badge ? [badge(cell.badge, panel, layout.unit)] : [],
+      badgeOf(cell).map((words) => badge(words, panel, layout.unit)),
     );
     const strips = layout.zoom.length > 0 || layout.differences.length > 0;
     // What is drawn over the panels must not stay on the canvas: a retried panel may change all of it.
@@ -130,6 +130,40 @@ export function createSheet(spec: SheetSpec, options: SheetOptions = {}): SheetB
 /** A whole sheet at once. Throws as `SheetBuilder.finish` does. */
 export function renderSheet(spec: SheetSpec, options: SheetOptions = {}): Promise<RenderedSheet> {
   return createSheet(spec, options).finish();
+}
+
+function badgeOf(cell: SheetCell): string[] {
+  if (cell.state === 'done') return cell.badge ? [cell.badge] : [];
+  return cell.state === 'preview' ? [cell.title] : [];
+}
+
+async function panelRaster(
+  cell: SheetCell | undefined,
+  panel: Rect,
+  { tileScale, unit }: Pick<Layout, 'tileScale' | 'unit'>,
+): Promise<Raster> {
+  switch (cell?.state) {
+    case 'done':
+      return decodePanel(cell.image, panel, tileScale);
+    case 'preview':
+      return decodePreview(cell.image, panel).catch(() =>
+        rasterise(cellCard({ state: 'waiting', title: cell.title }, panel, unit), panel),
+      );
+    default:
+      return rasterise(cellCard(cell, panel, unit), panel);
+  }
+}
+
+/** Greyed and darkened, so that nobody takes it for the picture. */
+async function decodePreview(image: Uint8Array, { width, height }: Rect): Promise<Raster> {
+  return decodePicture(image, {
+    maxBytes: previewBytes,
+    through: (pipeline) =>
+      pipeline
+        .resize(width, height, { fit: 'contain', background: palette.card })
+        .modulate({ saturation: 0.45 })
+        .linear(0.55, 12),
+  });
 }
 
 async function decodePanel(image: Uint8Array, { width, height }: Rect, scale: number): Promise<Raster> {

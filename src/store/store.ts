@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+import { z } from 'zod';
+
 import type { Batches } from './batches.ts';
 import { createBatches } from './batches.ts';
 import { backUp } from './backup.ts';
@@ -61,6 +63,8 @@ export interface Store {
   readonly usage: Usage;
   /** Several calls, all or nothing (reserve a quota and accept the sweep). `work` must not be async. */
   transaction<T>(work: () => T): T;
+  /** sha256 of every picture that a sweep or a draft starts from: files of others may go. */
+  sourcePictures(): ReadonlySet<string>;
   /** Retention; see `createExpire`. `olderThan`: ms since 1970. */
   expire(olderThan: number): Expired;
   /** "Forget me"; see `createForget`. */
@@ -82,6 +86,10 @@ export function openStore({ path, now, signal }: StoreOptions): Store {
   const connection = openDatabase(path, signal);
   const database = createDatabase(connection, path);
   const forget = createForget(database, now);
+  const sources = database.query(
+    `SELECT request ->> '$.source.sha256' AS sha256 FROM sweeps UNION SELECT request ->> '$.source.sha256' FROM drafts`,
+    z.object({ sha256: z.string().nullable() }),
+  );
 
   return {
     sweeps: createSweeps(database, now),
@@ -97,6 +105,7 @@ export function openStore({ path, now, signal }: StoreOptions): Store {
     blocks: createBlocks(database, now),
     usage: createUsage(database),
     transaction: database.transaction,
+    sourcePictures: () => new Set(sources.all().flatMap(({ sha256 }) => sha256 ?? [])),
     expire: createExpire(database, now),
     deleteUser(userId) {
       const forgotten = forget(userId);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { z } from 'zod';
@@ -23,6 +23,14 @@ export interface PictureCache {
   get(cellKey: string): Promise<CachedCell | undefined>;
   /** False: it could not be kept (full disk, unwritable folder). Never rejects. */
   put(cellKey: string, cell: CachedCell): Promise<boolean>;
+}
+
+export interface DiskCache extends PictureCache {
+  /**
+   * Removes the pictures with these hashes (sha256 of their bytes), whatever asked for them. Answers how many there were.
+   * Rejects where a file cannot be removed: somebody was promised that it is gone.
+   */
+  remove(pictures: ReadonlySet<string>): Promise<number>;
 }
 
 export interface PictureCacheOptions {
@@ -58,7 +66,7 @@ const description = z.strictObject({
  * Pictures on disk by cell key, one file each. A file is written beside its place and renamed into it, so several
  * processes may share a folder and a crash leaves no half entry; a damaged one is found by its hash and removed.
  */
-export function createPictureCache({ dir, maxBytes, now }: PictureCacheOptions): PictureCache {
+export function createPictureCache({ dir, maxBytes, now }: PictureCacheOptions): DiskCache {
   const fileOf = (cellKey: string): string => join(dir, `${cellKey}.cell`);
   let bytes = Number.POSITIVE_INFINITY;
   let written = 0;
@@ -105,7 +113,31 @@ export function createPictureCache({ dir, maxBytes, now }: PictureCacheOptions):
         return false;
       }
     },
+    async remove(pictures) {
+      if (pictures.size === 0) return 0;
+      let removed = 0;
+      for (const { path, size } of await filesIn(dir).catch(() => [])) {
+        const hash = await pictureIn(path);
+        if (hash === undefined || !pictures.has(hash)) continue;
+        await rm(path, { force: true });
+        bytes -= size;
+        removed += 1;
+      }
+      return removed;
+    },
   };
+}
+
+/** The hash of the picture in a file, from its head alone; undefined: no entry of ours. */
+async function pictureIn(path: string): Promise<string | undefined> {
+  const file = await open(path).catch(() => undefined);
+  if (!file) return undefined;
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(header.length + maxDescriptionBytes), 0, undefined, 0);
+    return descriptionIn(buffer.subarray(0, bytesRead))?.about.sha256;
+  } finally {
+    await file.close();
+  }
 }
 
 async function filesIn(dir: string): Promise<{ path: string; size: number; used: number }[]> {
@@ -125,14 +157,22 @@ function encode(key: string, { picture, honoured, used, warnings }: CachedCell):
   return Buffer.concat([Buffer.from(`${header}\n${text}\n`), bytes]);
 }
 
-function decode(data: Buffer, key: string): CachedCell | undefined {
+/** What stands before the picture, and where it starts. */
+function descriptionIn(
+  data: Buffer,
+): { readonly about: z.output<typeof description>; readonly end: number } | undefined {
   const start = header.length + 1;
   const end = data.indexOf('\n', start);
   if (data.toString('latin1', 0, start) !== `${header}\n` || end < 0 || end > maxDescriptionBytes) return undefined;
   const read = description.safeParse(jsonOf(data.toString('utf8', start, end)));
-  if (!read.success) return undefined;
-  const { key: own, honoured, used, warnings, ...about } = read.data;
-  const bytes = data.subarray(end + 1);
+  return read.success ? { about: read.data, end } : undefined;
+}
+
+function decode(data: Buffer, key: string): CachedCell | undefined {
+  const found = descriptionIn(data);
+  if (!found) return undefined;
+  const { key: own, honoured, used, warnings, ...about } = found.about;
+  const bytes = data.subarray(found.end + 1);
   if (own !== key || sha256(bytes) !== about.sha256) return undefined;
   return { picture: { bytes, ...about }, honoured, ...(used === undefined ? {} : { used }), warnings };
 }

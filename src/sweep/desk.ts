@@ -14,6 +14,8 @@ export interface SweepPlace {
   readonly channelId: string;
   /** Language the sheet is drawn in. */
   readonly locale: string;
+  /** JSON that whoever asked wants back with every snapshot: who said the settings that nobody typed. */
+  readonly note?: unknown;
 }
 
 export type SweepStatus = 'accepted' | 'running' | 'done' | 'failed' | 'cancelled';

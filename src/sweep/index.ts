@@ -3,7 +3,7 @@ export { runBatch } from './batch/index.ts';
 export type { BatchDeskOptions } from './batch/create-desk.ts';
 export { createBatchDesk } from './batch/create-desk.ts';
 export type { BatchDesk, BatchOrder, BatchOriginal, BatchSnapshot, BatchStatus } from './batch/desk.ts';
-export type { CachedCell, PictureCache } from './cache.ts';
+export type { CachedCell, DiskCache, PictureCache } from './cache.ts';
 export { createPictureCache } from './cache.ts';
 export type { CopyKind, CopyOptions } from './copy/index.ts';
 export { settingsAs } from './copy/index.ts';

@@ -19,6 +19,8 @@ export interface SheetState {
     readonly cells: readonly (CellOutcome | undefined)[];
     readonly identical: SweepOutcome['rows'][number]['identical'];
   }[];
+  /** How panels under way look so far, by requestKey; not yet checked to be pictures. */
+  readonly previews?: ReadonlyMap<string, Uint8Array>;
   readonly guidanceFacts?: SweepOutcome['guidanceFacts'];
   /** Absent: what the plan knows. */
   readonly warnings?: readonly Message[];

@@ -5,7 +5,7 @@ import { infotext } from './infotext.ts';
 import { recordKeyword, recordOf, writeRecord } from './record.ts';
 import type { SheetState, Translate } from './sheet-words.ts';
 import { caveatLines, columnLabel, footerLines, metaLine, rowLabel } from './sheet-words.ts';
-import type { CellOutcome } from './types.ts';
+import type { CellOutcome, PlannedCell } from './types.ts';
 
 export type { SheetState, Translate };
 
@@ -39,7 +39,9 @@ export async function drawSheet(state: SheetState, view: SheetView, t: Translate
     meta: metaLine(plan, t),
     columns: (plan.rows[0]?.cells ?? []).map((_, column) => columnLabel(state, column, t)),
     rows: plan.rows.map((row) => rowLabel(row, plan, t)),
-    cells: rows.map((row) => row.cells.map((cell) => panel(cell, row, state, t))),
+    cells: rows.map((row) =>
+      row.cells.map((cell, column) => (cell ? panel(cell, row, state, t) : undrawn(row.row.cells[column], state, t))),
+    ),
     footer: footerLines(plan, t),
     caveats: caveatLines(state, t),
     tile: tileOf(state),
@@ -64,8 +66,14 @@ function tileOf({ plan, rows }: SheetState): { width: number; height: number } {
 
 type StateRow = SheetState['rows'][number];
 
-function panel(cell: CellOutcome | undefined, row: StateRow, state: SheetState, t: Translate): SheetCell {
-  if (!cell) return { state: 'waiting', title: t('sheet:card.waiting') };
+function undrawn(cell: PlannedCell | undefined, { previews }: SheetState, t: Translate): SheetCell {
+  const image = cell && previews?.get(cell.requestKey);
+  return image
+    ? { state: 'preview', image, title: t('sheet:card.preview') }
+    : { state: 'waiting', title: t('sheet:card.waiting') };
+}
+
+function panel(cell: CellOutcome, row: StateRow, state: SheetState, t: Translate): SheetCell {
   const { error } = cell;
   if (error?.code === 'job.cancelled') return { state: 'failed', title: t('sheet:card.stopped') };
   if (error) {

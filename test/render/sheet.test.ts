@@ -50,6 +50,28 @@ async function draw(change: Partial<SheetSpec> = {}, options: SheetOptions = {})
   return picture;
 }
 
+describe('a panel under way', () => {
+  test('shows what it looks like so far, greyed and darkened, with a note', async () => {
+    const vivid = await flat('#fa2828');
+    const picture = await draw({ cells: [[{ state: 'preview', image: vivid, title: 'preview' }]] });
+    const panel = arrange(spec(), {}).layout.panels[0]?.[0];
+    const [r, g, b] = pixel(picture, (panel?.x ?? 0) + 256, (panel?.y ?? 0) + 256);
+    expect(r).toBeGreaterThan(g);
+    expect(r).toBeLessThan(180);
+    expect(r - b).toBeLessThan(120);
+    const corner = { x: panel?.x ?? 0, y: (panel?.y ?? 0) + 440, width: 200, height: 72 };
+    expect(ink(picture, corner, [r, g, b])).toBeGreaterThan(200);
+  });
+
+  test('is a waiting card where the preview is no picture, or a huge one', async () => {
+    for (const image of [Buffer.from('<html>'), Buffer.alloc(3_000_000)]) {
+      const picture = await draw({ cells: [[{ state: 'preview', image, title: 'preview' }]] });
+      const panel = arrange(spec(), {}).layout.panels[0]?.[0];
+      expect(pixel(picture, (panel?.x ?? 0) + 20, (panel?.y ?? 0) + 20)).toEqual(card);
+    }
+  });
+});
+
 describe('a sheet of three panels', () => {
   test('shows every picture pixel for pixel in its place', async () => {
     const picture = await draw();

@@ -14,6 +14,8 @@ export interface DrawingEngineOptions {
   /** Awaited before each cell; may throw. `attempt` counts how often this cell was tried, from 1. */
   readonly before?: (cell: Row['cells'][number], attempt: number, signal: AbortSignal) => Promise<void> | void;
   readonly after?: (result: CellResult) => CellResult;
+  /** Shown of a cell while it is drawn, before `before`. */
+  readonly preview?: (cell: Row['cells'][number]) => Uint8Array;
 }
 
 export const baseInfo: EngineInfo = {
@@ -67,6 +69,8 @@ export function createDrawingEngine(options: DrawingEngineOptions = {}): Drawing
       for (const [index, cell] of row.cells.entries()) {
         const attempt = (attempts.get(cell.key) ?? 0) + 1;
         attempts.set(cell.key, attempt);
+        const preview = options.preview?.(cell);
+        if (preview) onProgress?.({ fraction: index / row.cells.length, key: cell.key, step: 1, steps: 4, preview });
         await options.before?.(cell, attempt, signal);
         if (signal.aborted) throw new AppError('job.cancelled');
         const { honoured, used } = effect(model, cell.clipSkip);

@@ -37,6 +37,22 @@ it('gives back the same bytes and what was said about them, also to the next pro
   expect(await open().get('b')).toBeUndefined();
 });
 
+it('removes pictures by what they are, under every key, and nothing else', async () => {
+  const [mine, other] = [cell(), cell()];
+  const cache = open();
+  await cache.put('a', mine);
+  await cache.put('b', mine);
+  await cache.put('c', other);
+  await writeFile(join(dir, 'broken.cell'), 'clipskip-bot cell 1\n{');
+  expect(await cache.remove(new Set())).toBe(0);
+  expect(await cache.remove(new Set([mine.picture.sha256, 'f'.repeat(64)]))).toBe(2);
+  expect(await cache.get('a')).toBeUndefined();
+  expect(await cache.get('b')).toBeUndefined();
+  expect(await cache.get('c')).toEqual(other);
+  await rm(dir, { recursive: true });
+  expect(await cache.remove(new Set(['f'.repeat(64)]))).toBe(0);
+});
+
 it.each([
   ['its picture was changed', (data: Buffer) => data.with?.(data.length - 5, 1) ?? data],
   ['it was cut off', (data: Buffer) => data.subarray(0, data.length - 1)],

@@ -1,9 +1,12 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
 
 import { AppError } from '../../src/errors.ts';
+import { createSourcePictures, sweepRequest } from '../../src/sweep/index.ts';
+import { sha256 } from '../../src/sweep/keys.ts';
 import { createDrawingEngine } from '../support/drawing-engine.ts';
 import { accept, isOver, never, openOffice, place, scratch, until, untilAborted } from './desk-support.ts';
 
@@ -50,6 +53,60 @@ test('it is drawn, told panel by panel, and kept with everything that was found 
   expect(kept?.outcome?.rows.map((row) => row.measures)).toEqual(live.outcome?.rows.map((row) => row.measures));
   expect(engine.cells()).toBe(0);
 });
+
+test('what whoever asked wrote down with it comes back with every snapshot, after a restart too', async () => {
+  const folder = scratch();
+  const { desk, leave } = openOffice(folder, createDrawingEngine());
+  const noted = { ...place, note: { steps: 'model' } };
+  desk.accept(await desk.plan(sweepRequest.parse({ prompt: 'a cat' }), 's1', never), noted);
+  expect((await desk.snapshot('s1'))?.place).toEqual(noted);
+  await leave();
+  expect((await openOffice(folder, createDrawingEngine()).desk.snapshot('s1'))?.place).toEqual(noted);
+});
+
+test('a panel under way is shown as it looks so far, until it is there', async () => {
+  const { promise: hold, resolve: release } = Promise.withResolvers<void>();
+  const bytes = Buffer.from('half a picture');
+  const engine = createDrawingEngine({ preview: () => bytes, before: () => hold });
+  const { desk } = openOffice(scratch(), engine);
+  await accept(desk, { prompt: 'a cat', skips: [1, 2] });
+  const seen = until(desk, 's1', ({ state }) => (state.previews?.size ?? 0) > 0);
+  const over = until(desk, 's1', isOver);
+  desk.start('s1');
+  const { state } = await seen;
+  expect([...(state.previews ?? [])]).toEqual([[state.plan.rows[0]?.cells[0]?.requestKey, bytes]]);
+  release();
+  expect((await over).state.previews?.size ?? 0).toBe(0);
+});
+
+test('source pictures that no sweep and no draft names any more are removed, the others stay', async () => {
+  const folder = scratch();
+  const { desk, store } = openOffice(folder, createDrawingEngine());
+  const sources = createSourcePictures(join(folder, 'sources'));
+  const [mine, drafted, stale] = await Promise.all(['red', 'green', 'blue'].map(sourceOf));
+  if (!mine || !drafted || !stale) throw new Error('no pictures');
+  desk.accept(await desk.plan(sweepRequest.parse({ prompt: 'a cat', source: mine }), 's1', never), place);
+  for (const { sha256: hash, image } of [drafted, stale]) sources.put(hash, image);
+  const request = { request: { prompt: 'x' }, source: { sha256: drafted.sha256, denoise: 0.5 } };
+  store.drafts.put({ id: 'd', userId: '1', request, expiresAt: Date.now() + 1000 });
+  await writeFile(join(folder, 'sources', `${stale.sha256}.source.part`), 'cut off');
+  expect(sources.keepOnly(store.sourcePictures())).toBe(2);
+  expect(sources.get(mine.sha256)).toBeDefined();
+  expect(sources.get(drafted.sha256)).toBeDefined();
+  store.deleteUser(place.ownerUser);
+  expect(sources.keepOnly(store.sourcePictures())).toBe(1);
+  expect(sources.keepOnly(store.sourcePictures())).toBe(0);
+  expect(createSourcePictures(join(folder, 'nowhere')).keepOnly(new Set())).toBe(0);
+});
+
+async function sourceOf(background: string) {
+  const image = new Uint8Array(
+    await sharp({ create: { width: 8, height: 8, channels: 3, background } })
+      .png()
+      .toBuffer(),
+  );
+  return { image, sha256: sha256(image), denoise: 0.5 };
+}
 
 test('after a restart in the middle only the missing panels are asked for, with the same seed', async () => {
   const folder = scratch();

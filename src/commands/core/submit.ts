@@ -49,7 +49,7 @@ export async function startSweep(
     await offerAnyway(interaction, plan, context);
     return;
   }
-  const place = placeOf(interaction, rules.guild, t);
+  const place = { ...placeOf(interaction, rules.guild, t), ...(options.from ? { note: options.from } : {}) };
   const fresh = store.transaction(() => {
     if (store.sweeps.get(sweepId)) return false;
     // Asked again: the plan took a moment, and its person may have ordered more in it.

@@ -15,11 +15,12 @@ export interface SheetOrder {
 
 export type SheetFile = { readonly file: MessageFile } | { readonly error: AppError } | undefined;
 
-/** The sheet as a file for a message; undefined while there is no picture to put on it. */
+/** The sheet as a file for a message; undefined while there is no picture, not even half of one, to put on it. */
 export async function sheetFile(snapshot: SweepSnapshot, order: SheetOrder): Promise<SheetFile> {
   const { sweepId, state } = snapshot;
   const { view, maxBytes, t, signal } = order;
-  if (!state.rows.some(({ cells }) => cells.some((cell) => cell?.picture))) return undefined;
+  const drawn = state.rows.some(({ cells }) => cells.some((cell) => cell?.picture));
+  if (!drawn && !state.previews?.size) return undefined;
   try {
     const { data, format } = await drawSheet(state, { kind: view, maxBytes, signal }, t);
     return { file: { name: `clip-skip-${sweepId}.${format === 'jpeg' ? 'jpg' : format}`, data } };

@@ -7,6 +7,8 @@ import { metaLine } from '../../sweep/sheet-words.ts';
 import type { Translator } from '../../text/index.ts';
 import { errorText, errorWords } from '../core/error-text.ts';
 import { cut, line, text } from '../pieces.ts';
+import { defaultsFrom } from '../settings/sources.ts';
+import { defaultsLine } from '../settings/value-words.ts';
 import { actionRows } from './actions.ts';
 import { countPanels, escaped, progressLines, seconds } from './chips.ts';
 import { altText, saidLines } from './said.ts';
@@ -63,7 +65,9 @@ export function sweepMessage(snapshot: SweepSnapshot, options: SweepMessageOptio
   };
 }
 
-function headLines({ plan }: SweepSnapshot, t: Translator): string[] {
+function headLines({ plan, place }: SweepSnapshot, t: Translator): string[] {
+  const defaults =
+    place.note === undefined ? undefined : defaultsLine(defaultsFrom.parse(place.note), plan, t, 'everybody');
   const list = (plan.rows[0]?.cells ?? []).map(({ clipSkip }) => clipSkip).join(', ');
   const prompt = plan.request.prompt.trim();
   return [
@@ -74,6 +78,7 @@ function headLines({ plan }: SweepSnapshot, t: Translator): string[] {
       engine: escaped(plan.engine.title),
       settings: escaped(metaLine(plan, t)),
     })}`,
+    ...(defaults === undefined ? [] : [`-# ${defaults}`]),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { DiscordAPIError, RESTJSONErrorCodes, Routes } from 'discord.js';
 
 import type { Forgotten } from '../../store/index.ts';
+import { tidySources } from '../core/tidy-sources.ts';
 import type { ComponentInteraction, InteractionContext } from '../types.ts';
 import { panel, text } from '../pieces.ts';
 
@@ -9,11 +10,14 @@ import { panel, text } from '../pieces.ts';
  * store comes first: whatever fails after it, nothing of theirs is kept. Idempotent.
  */
 export async function forgetUser(interaction: ComponentInteraction, context: InteractionContext): Promise<void> {
-  const { store, desk, batches, log, t } = context;
+  const { store, desk, batches, pictures, log, t } = context;
   const forgotten = store.deleteUser(interaction.user.id);
   for (const sweepId of forgotten.sweeps) desk.cancel(sweepId);
   for (const batchId of forgotten.batches) batches.cancel(batchId);
-  await batches.tidy().catch((error: unknown) => log.warn({ error }, 'folders of a forgotten person are left'));
+  const files = [batches.tidy(), pictures.remove(new Set(forgotten.pictures)), tidySources(context)];
+  for (const { status } of await Promise.allSettled(files)) {
+    if (status === 'rejected') log.warn({}, 'files of a forgotten person are left');
+  }
   const all = forgotten.messages.length;
   log.info(
     { sweeps: forgotten.sweeps.length, batches: forgotten.batches.length, messages: all },

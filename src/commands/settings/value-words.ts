@@ -40,10 +40,15 @@ function valueWords(choice: Choice, values: Values, t: Translator): string | und
 const alwaysDrawn: readonly Choice[] = ['size', 'steps', 'cfg', 'sampling'];
 
 /**
- * What a sweep was drawn with that nobody typed for it, and who said it: for its message. One line, at most 600 letters.
- * Undefined: everything was typed.
+ * What a sweep was drawn with that nobody typed for it, and who said it. One line, at most 600 letters. `reader`: the one who
+ * asked for it, or everybody. Undefined: everything was typed.
  */
-export function defaultsLine(from: DefaultsFrom, plan: SweepPlan, t: Translator): string | undefined {
+export function defaultsLine(
+  from: DefaultsFrom,
+  plan: SweepPlan,
+  t: Translator,
+  reader: 'requester' | 'everybody' = 'requester',
+): string | undefined {
   const drawn = drawnValues(plan);
   const saidBy = (source: Exclude<Source, 'typed'> | 'engine'): string =>
     choices
@@ -52,7 +57,8 @@ export function defaultsLine(from: DefaultsFrom, plan: SweepPlan, t: Translator)
       .join(separator);
   const parts = (['preset', 'user', 'model', 'guild', 'engine'] as const).flatMap((source) => {
     const values = saidBy(source);
-    return values === '' ? [] : [t(`settings:used.${source}`, { values })];
+    const said = source === 'user' && reader === 'everybody' ? 'owner' : source;
+    return values === '' ? [] : [t(`settings:used.${said}`, { values })];
   });
   return parts.length === 0 ? undefined : cut(t('settings:used.title', { list: parts.join('; ') }), 600);
 }

@@ -42,7 +42,7 @@ export function createLedger(store: Store, sources: SourcePictures, now: () => n
   };
 
   return {
-    accept(plan, place) {
+    accept(plan, { note, ...place }) {
       const { source } = plan.request;
       if (source) sources.put(source.sha256, source.image);
       store.transaction(() => {
@@ -50,7 +50,7 @@ export function createLedger(store: Store, sources: SourcePictures, now: () => n
           id: plan.sweepId,
           ...place,
           request: requestToStore(plan),
-          facts: headToStore(plan),
+          facts: headToStore(plan, note),
           createdAt: now(),
         });
         if (!fresh) throw new AppError('internal', { detail: `the sweep id ${plan.sweepId} is taken` });

@@ -32,6 +32,9 @@ interface Steps {
   readonly steps: number;
 }
 
+/** Engines send small ones; one of these is held for each panel under way. */
+const previewBytes = 2 ** 21;
+
 /** Two rows may ask for the same cell. */
 function keyOf(row: number, requestKey: string): string {
   return `${row}/${requestKey}`;
@@ -43,6 +46,7 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
   let end: { readonly outcome?: SweepOutcome; readonly error?: AppError } = {};
   const cells = new Map<string, CellOutcome>();
   const steps = new Map<string, Steps>();
+  const previews = new Map<string, Uint8Array>();
   const rows = new Map<number, RowState>();
 
   /** Rows of others before ours. */
@@ -81,7 +85,7 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
     plan: () => plan,
     replan(next) {
       plan = next;
-      for (const kept of [cells, steps, rows]) kept.clear();
+      for (const kept of [cells, steps, previews, rows]) kept.clear();
     },
     apply(event) {
       switch (event.type) {
@@ -92,11 +96,14 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
           if (event.outcome.fromCache && cells.has(keyOf(event.row, requestKey))) return false;
           cells.set(keyOf(event.row, requestKey), event.outcome);
           steps.delete(requestKey);
+          previews.delete(requestKey);
           return true;
         }
         case 'progress': {
-          const { key, step, steps: all } = event.progress;
-          if (key === undefined || step === undefined || all === undefined) return false;
+          const { key, step, steps: all, preview } = event.progress;
+          if (key === undefined || cells.has(keyOf(event.row, key))) return false;
+          if (preview && preview.byteLength <= previewBytes) previews.set(key, preview);
+          if (step === undefined || all === undefined) return preview !== undefined;
           steps.set(key, { step, steps: all });
           return true;
         }
@@ -113,8 +120,7 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
     end(how, result) {
       status = how;
       end = result;
-      steps.clear();
-      rows.clear();
+      for (const kept of [steps, previews, rows]) kept.clear();
     },
     snapshot() {
       const position = ahead();
@@ -127,7 +133,7 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
         status,
         place,
         plan,
-        state: outcome ?? { plan, rows: plan.rows.map(stateRow) },
+        state: outcome ?? { plan, rows: plan.rows.map(stateRow), previews: new Map(previews) },
         steps: new Map(steps),
         ...(position === undefined ? {} : { position }),
         ...(eta === undefined || over ? {} : { etaMs: eta }),

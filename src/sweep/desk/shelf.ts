@@ -8,6 +8,7 @@ import type { DeskParts } from './create.ts';
 import { unlessAborted } from './engine-watch.ts';
 import { readable } from './ledger.ts';
 import { readStoredOutcome, rebuildOutcome } from './stored-outcome.ts';
+import { noteOf } from './stored-plan.ts';
 
 /** Sweeps that are over, out of the ledger and the picture cache. */
 export interface Shelf {
@@ -27,8 +28,15 @@ const statuses: Record<Exclude<SweepState, 'deleted'>, SweepStatus> = {
   cancelled: 'cancelled',
 };
 
-export function placeOf({ ownerUser, guildId, channelId, locale }: Sweep): SweepPlace {
-  return { ownerUser, ...(guildId === undefined ? {} : { guildId }), channelId, locale };
+export function placeOf({ ownerUser, guildId, channelId, locale, facts }: Sweep): SweepPlace {
+  const note = noteOf(facts);
+  return {
+    ownerUser,
+    ...(guildId === undefined ? {} : { guildId }),
+    channelId,
+    locale,
+    ...(note === undefined ? {} : { note }),
+  };
 }
 
 export function createShelf({ options, ledger, watch, planAgain, signal: closing }: DeskParts): Shelf {

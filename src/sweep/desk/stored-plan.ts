@@ -128,8 +128,8 @@ export function settingsToStore({ settings }: PlannedRow): unknown {
   return source ? { ...rest, source: { sha256: source.sha256, denoise: source.denoise } } : rest;
 }
 
-/** As JSON, which drops what is undefined. */
-export function headToStore(plan: SweepPlan): unknown {
+/** As JSON, which drops what is undefined. `note`: see `SweepPlace`. */
+export function headToStore(plan: SweepPlan, note?: unknown): unknown {
   const { engine, model, rows, baseline, notices, pointless } = plan;
   const used = new Set([model.name, ...rows.map((row) => row.settings.model)]);
   const loras = new Set(rows.flatMap((row) => row.settings.loras.map((lora) => lora.name)));
@@ -147,7 +147,13 @@ export function headToStore(plan: SweepPlan): unknown {
     notices,
     pointless,
     rows: rows.map(({ label, axis, value, cells }) => ({ label, axis, value, cells })),
+    note,
   };
+}
+
+/** The note that was stored with a plan; undefined: none, or deleted. */
+export function noteOf(head: unknown): unknown {
+  return z.looseObject({ note: z.unknown() }).safeParse(head).data?.note;
 }
 
 interface StoredPlan {

@@ -29,6 +29,7 @@ export default {
     title: 'Defaults used: {{list}}',
     preset: 'preset: {{values}}',
     user: 'yours: {{values}}',
+    owner: 'the requester’s: {{values}}',
     model: 'this model’s: {{values}}',
     guild: 'this server’s: {{values}}',
     engine: 'the engine’s: {{values}}',

@@ -23,6 +23,7 @@ export default {
     failed: 'failed',
     stopped: 'stopped',
     waiting: 'waiting',
+    preview: 'preview',
   },
   footer: {
     family: {

@@ -32,6 +32,7 @@ export default {
     title: '使われた既定値: {{list}}',
     preset: 'プリセット: {{values}}',
     user: '自分の既定値: {{values}}',
+    owner: '依頼者の既定値: {{values}}',
     model: 'モデルの既定値: {{values}}',
     guild: 'サーバーの既定値: {{values}}',
     engine: 'エンジンの既定値: {{values}}',

@@ -26,6 +26,7 @@ export default {
     failed: '失敗',
     stopped: '中止',
     waiting: '待機中',
+    preview: 'プレビュー',
   },
   footer: {
     family: {

@@ -32,6 +32,7 @@ export default {
     title: '적용된 기본값: {{list}}',
     preset: '프리셋: {{values}}',
     user: '내 기본값: {{values}}',
+    owner: '요청자 기본값: {{values}}',
     model: '모델 기본값: {{values}}',
     guild: '서버 기본값: {{values}}',
     engine: '엔진 기본값: {{values}}',

@@ -26,6 +26,7 @@ export default {
     failed: '실패',
     stopped: '중단됨',
     waiting: '대기 중',
+    preview: '미리보기',
   },
   footer: {
     family: {

@@ -36,6 +36,17 @@ function ids(snapshot: SweepSnapshot): string[] {
   return [...textOf(snapshot, { sheet }).matchAll(/"custom_id":"c1:([a-z0-9]+):s1"/g)].map(([, action = '']) => action);
 }
 
+test('settings that nobody typed stand under it with who said them, for everybody to read', async () => {
+  const snapshot = await drawn({ prompt: 'x', negative: 'blurry', steps: 9 });
+  const note = { negative: 'user', steps: 'model', cfg: 'typed' };
+  const noted = { ...snapshot, place: { ...snapshot.place, note } };
+  expect(textOf(noted)).toMatch(
+    /Defaults used: the requester’s: [^;]*blurry[^;]*; this model’s: 9 steps; the engine’s: /,
+  );
+  expect(textOf(snapshot)).not.toContain('Defaults used');
+  expect(textOf({ ...snapshot, place: { ...snapshot.place, note: 'of a later version' } })).toContain('the engine’s');
+});
+
 test('in every language and for every prompt it stays within the bounds of Discord', async () => {
   const base = await drawn({
     prompt: 'x',

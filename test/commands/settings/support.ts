@@ -12,7 +12,7 @@ import type { BotLimits, ComponentHandler, CustomId, HandlerLog } from '../../..
 import { createMemoryQueue } from '../../../src/gpu/queues/memory.ts';
 import type { Store } from '../../../src/store/index.ts';
 import type { SweepRequestInput } from '../../../src/sweep/index.ts';
-import { createBatchDesk, createSourcePictures, sweepRequest } from '../../../src/sweep/index.ts';
+import { createBatchDesk, createPictureCache, createSourcePictures, sweepRequest } from '../../../src/sweep/index.ts';
 import type { SweepDesk } from '../../../src/sweep/desk.ts';
 import { translator } from '../../../src/text/index.ts';
 import type {
@@ -123,6 +123,7 @@ export async function startBot({ before, forged }: BotOptions = {}): Promise<Bot
         now: Date.now,
       }),
       delivery,
+      pictures: createPictureCache({ dir: join(folder, 'pictures'), maxBytes: 1e9, now: Date.now }),
       sources: createSourcePictures(undefined),
       limits,
       log,
