@@ -7,8 +7,9 @@
 export const families = ['sd1', 'sd2', 'sdxl', 'sd3', 'flux', 'unknown'] as const;
 export type Family = (typeof families)[number];
 
-/** How we know the family, strongest first. The sheet says which. */
-export type FamilyEvidence = 'metadata' | 'header' | 'name' | 'assumed';
+/** How we know the family, strongest first: `admin` is the word of whoever runs the Discord server. The sheet says which. */
+export const familyEvidences = ['admin', 'metadata', 'header', 'name', 'assumed'] as const;
+export type FamilyEvidence = (typeof familyEvidences)[number];
 
 export interface FamilyFacts {
   /** Name people use. */

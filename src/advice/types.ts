@@ -44,8 +44,10 @@ export interface GuidanceFacts {
     readonly name: string;
     readonly family: Family;
     readonly familyFrom: FamilyEvidence;
-    /** Only where the checkpoint’s own files say so (`ModelInfo.native`), never the family’s default: that is known here. */
+    /** Only where the checkpoint’s files or an admin say so (`ModelInfo.native`), never the family’s default: that is known here. */
     readonly native?: number;
+    /** Default files. */
+    readonly nativeFrom?: 'files' | 'admin';
   };
   readonly prompt: string;
   readonly negative: string;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { createClient } from '../commands/core/client.ts';
 import { createDelivery } from '../commands/delivery/index.ts';
+import { modelEntry } from '../commands/settings/models.ts';
 import type { BotContext } from '../commands/types.ts';
 import type { Config } from '../config.ts';
 import { cacheFolder, lockFile, storeFile } from '../config.ts';
@@ -55,7 +56,21 @@ export async function openParts({ config, overrides, starting, signal, closers }
   const cache = createPictureCache({ dir: cacheFolder(config), maxBytes: config.cacheMaxMb * 1024 * 1024, now });
   const sourceDir = inData('sources');
   const desk = countedDesk(
-    createSweepDesk({ engine, queue, cache, store, now, determinismClass: 'local', log, signal, sourceDir }),
+    createSweepDesk({
+      engine,
+      queue,
+      cache,
+      store,
+      now,
+      determinismClass: 'local',
+      log,
+      signal,
+      sourceDir,
+      modelWord: (guildId, model) => {
+        const said = modelEntry(guildId, model, store);
+        return said && { family: said.family, native: said.nativeClipSkip };
+      },
+    }),
     metrics,
   );
   closers.push(() => desk.close());

@@ -62,6 +62,8 @@ export interface RowSettings {
   readonly hires?: HiresFix;
   /** Present: img2img from this picture. */
   readonly source?: SourcePicture;
+  /** What the checkpoint is by an admin's word, where the engine says otherwise: clip skip is translated by it. */
+  readonly family?: Family;
   /** Named server extras, for example dynamic thresholding: script name -> its arguments. */
   readonly extras: Readonly<Record<string, Json>>;
 }
@@ -137,8 +139,10 @@ export interface ModelInfo {
   readonly hash?: string;
   readonly family: Family;
   readonly familyFrom: FamilyEvidence;
-  /** The checkpoint's own native clip skip where its files say so; otherwise advice/ judges. */
+  /** The checkpoint's own native clip skip where somebody says so; otherwise advice/ judges. */
   readonly native?: number;
+  /** Who says `native`: its own files, or an admin of the Discord server. Default files. */
+  readonly nativeFrom?: 'files' | 'admin';
   /** Layers its text encoder really has, where known (a file may hold 11 of 12, or 23 of 24). */
   readonly layers?: number;
 }

@@ -48,8 +48,8 @@ export interface SweepDesk {
   info(signal: AbortSignal): Promise<EngineInfo>;
   /** The same from memory, without asking anybody; undefined before the first answer. For autocomplete. */
   known(): EngineInfo | undefined;
-  /** Throws `request.*`. `sweepId` is the id it will have. */
-  plan(request: SweepRequest, sweepId: string, signal: AbortSignal): Promise<SweepPlan>;
+  /** Throws `request.*`. `sweepId` is the id it will have; `guildId`: whose admins' word on models holds. */
+  plan(request: SweepRequest, sweepId: string, signal: AbortSignal, guildId?: string): Promise<SweepPlan>;
   /** Durable when it returns: from here on the sweep is drawn or ends in a named error, over restarts. */
   accept(plan: SweepPlan, place: SweepPlace): void;
   /** Starts drawing an accepted sweep, or goes on with it. Idempotent. */

@@ -21,6 +21,7 @@ export function guidanceFacts(plan: SweepPlan, rows: readonly RowOutcome[], judg
       family: model.family,
       familyFrom: model.familyFrom,
       ...(model.native === undefined ? {} : { native: model.native }),
+      ...(model.nativeFrom === undefined ? {} : { nativeFrom: model.nativeFrom }),
     },
     prompt: request.prompt,
     negative: request.negative,

@@ -39,10 +39,11 @@ export function planSweep(request: SweepRequest, context: PlanContext): SweepPla
     const model = models[index] ?? modelOf(row.model, info);
     const resolved = resolveSettings({ ...request, ...row, model: model.name }, info);
     notices.push(...resolved.notices);
-    const cells = skips.map((clipSkip) => planCell(engine, model, resolved.settings, clipSkip));
+    const settings = { ...resolved.settings, ...(model.familyFrom === 'admin' ? { family: model.family } : {}) };
+    const cells = skips.map((clipSkip) => planCell(engine, model, settings, clipSkip));
     notices.push(...familyNotices(model), ...effectNotices(cells, model, info));
     const axis = request.rows && row.value !== undefined ? { axis: request.rows.axis, value: row.value } : {};
-    return { index, label: row.label, ...axis, settings: resolved.settings, cells };
+    return { index, label: row.label, ...axis, settings, cells };
   });
 
   checkAmount(rows, limits);

@@ -133,7 +133,15 @@ const cases: Record<
   },
   G30: {
     on: [{ model: { ...model('photon_v1'), native: 2 } }],
-    off: [{ model: model('photon_v1') }, { model: { ...model('x', 'sdxl'), native: 2 } }],
+    off: [
+      { model: model('photon_v1') },
+      { model: { ...model('x', 'sdxl'), native: 2 } },
+      { model: { ...model('photon_v1'), native: 2, nativeFrom: 'admin' } },
+    ],
+  },
+  G32: {
+    on: [{ model: { ...model('photon_v1'), native: 2, nativeFrom: 'admin' } }],
+    off: [{ model: model('photon_v1') }, { model: { ...model('photon_v1'), native: 2, nativeFrom: 'files' } }],
   },
   G31: { on: [{ identical: [[1, 2]] }], off: [{}, { ignored: true, identical: [[1, 2, 3]] }, { identical: [[2]] }] },
 };

@@ -5,6 +5,13 @@ import { sources } from '../sources.ts';
 /** The value the checkpoint was trained at; the first that applies is said. */
 export const checkpointRules: readonly Rule[] = [
   {
+    id: 'G32',
+    kind: 'tip',
+    class: 'checkpoint',
+    source: sources.adminWord,
+    say: ({ facts: { model } }) => when(model.nativeFrom === 'admin', 'guidance:G32', { n: model.native ?? 1 }),
+  },
+  {
     id: 'G03',
     kind: 'fact',
     class: 'checkpoint',

@@ -44,7 +44,7 @@ export async function startSweep(
   checkPlace(interaction, rules, context);
   const request = checkedRequest(input);
   const { sweepId = newId() } = options;
-  const plan = await desk.plan(request, sweepId, signal);
+  const plan = await desk.plan(request, sweepId, signal, interaction.guildId ?? undefined);
   if (plan.pointless && options.insist !== true) {
     await offerAnyway(interaction, plan, context);
     return;

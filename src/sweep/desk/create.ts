@@ -1,7 +1,8 @@
 import { setTimeout as timer } from 'node:timers/promises';
 
 import { AppError, asAppError } from '../../errors.ts';
-import type { Engine, EngineInfo } from '../../gpu/engine.ts';
+import type { Family } from '../../family.ts';
+import type { Engine, EngineInfo, ModelInfo } from '../../gpu/engine.ts';
 import type { RowQueue } from '../../gpu/queue.ts';
 import type { Store, Sweep } from '../../store/index.ts';
 import type { PictureCache } from '../cache.ts';
@@ -46,8 +47,15 @@ export interface SweepDeskOptions {
   readonly limits?: Limits;
   /** Folder for the pictures img2img sweeps start from. Default: in memory, so that a restart loses them. */
   readonly sourceDir?: string;
+  /** What a Discord server's admins say of a checkpoint. Default: nothing. */
+  readonly modelWord?: (guildId: string, model: ModelInfo) => ModelWord | undefined;
   /** How the desk waits for a server and between attempts. Default: a timer. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface ModelWord {
+  readonly family?: Family | undefined;
+  readonly native?: number | undefined;
 }
 
 /** What the parts of the desk share. */
@@ -106,13 +114,26 @@ export function createSweepDesk(options: SweepDeskOptions): SweepDesk {
       for (const entry of entries.values()) if (entry.running) tell(entry);
     },
   });
-  const planRequest = (request: SweepPlan['request'], sweepId: string, info: EngineInfo): SweepPlan =>
-    planSweep(request, { engine, info, sweepId, randomSeed: () => seedOf(sweepId), ...(limits ? { limits } : {}) });
+  const planRequest = (
+    request: SweepPlan['request'],
+    sweepId: string,
+    said: EngineInfo,
+    guildId: string | undefined,
+  ): SweepPlan => {
+    const info = guildId === undefined ? said : withWords(said, (model) => options.modelWord?.(guildId, model));
+    return planSweep(request, {
+      engine,
+      info,
+      sweepId,
+      randomSeed: () => seedOf(sweepId),
+      ...(limits ? { limits } : {}),
+    });
+  };
   const planAgain = (sweep: Sweep, info: EngineInfo): SweepPlan => {
     const request = ledger.request(sweep);
     // An empty picture stands for one that is gone; drawing without it would be another sweep.
     if (request.source?.image.length === 0) throw new AppError('file.missing', { params: { file: 'img2img' } });
-    return planRequest(request, sweep.id, info);
+    return planRequest(request, sweep.id, info, sweep.guildId);
   };
   const parts: DeskParts = { options, ledger, watch, speeds, log, wait, signal, planAgain };
   const shelf = createShelf(parts);
@@ -149,8 +170,8 @@ export function createSweepDesk(options: SweepDeskOptions): SweepDesk {
   return {
     info: (own) => watch.info(own),
     known: () => watch.known(),
-    async plan(request, sweepId, own) {
-      return planRequest(request, sweepId, await watch.info(own));
+    async plan(request, sweepId, own, guildId) {
+      return planRequest(request, sweepId, await watch.info(own), guildId);
     },
     accept(plan, place) {
       ledger.accept(plan, place);
@@ -209,6 +230,19 @@ export function createSweepDesk(options: SweepDeskOptions): SweepDesk {
       await Promise.all([...entries.values()].map((entry) => entry.running));
     },
   };
+}
+
+/** The engine's list with an admin's word over the engine's own. */
+function withWords(info: EngineInfo, wordOn: (model: ModelInfo) => ModelWord | undefined): EngineInfo {
+  const models = info.models.map((model): ModelInfo => {
+    const { family, native } = wordOn(model) ?? {};
+    return {
+      ...model,
+      ...(family === undefined ? {} : { family, familyFrom: 'admin' }),
+      ...(native === undefined ? {} : { native, nativeFrom: 'admin' }),
+    };
+  });
+  return { ...info, models };
 }
 
 /** The seed of a sweep that was asked for without one: it follows from its id. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { goals, guide } from '../../advice/index.ts';
 import type { ErrorCode } from '../../errors.ts';
 import { AppError, errorCodes } from '../../errors.ts';
-import { families } from '../../family.ts';
+import { families, familyEvidences } from '../../family.ts';
 import { message } from '../messages.ts';
 import type { CellOutcome, DrawnPicture, SweepOutcome, SweepPlan } from '../types.ts';
 import { headToStore, planHead } from './stored-plan.ts';
@@ -25,8 +25,9 @@ const guidanceFacts = z.object({
   model: z.object({
     name: z.string(),
     family: z.enum(families),
-    familyFrom: z.enum(['metadata', 'header', 'name', 'assumed']),
+    familyFrom: z.enum(familyEvidences),
     native: z.number().exactOptional(),
+    nativeFrom: z.enum(['files', 'admin']).exactOptional(),
   }),
   prompt: z.string(),
   negative: z.string(),

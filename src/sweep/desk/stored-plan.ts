@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { families } from '../../family.ts';
+import { families, familyEvidences } from '../../family.ts';
 import { message } from '../messages.ts';
 import { recordOf } from '../record.ts';
 import type { SweepRequest } from '../request.ts';
@@ -13,8 +13,9 @@ const modelInfo = z.object({
   name: z.string(),
   hash: z.string().exactOptional(),
   family: z.enum(families),
-  familyFrom: z.enum(['metadata', 'header', 'name', 'assumed']),
+  familyFrom: z.enum(familyEvidences),
   native: z.number().exactOptional(),
+  nativeFrom: z.enum(['files', 'admin']).exactOptional(),
   layers: z.number().exactOptional(),
 });
 
@@ -103,6 +104,7 @@ const storedSettings = z.object({
   loras: z.array(lora),
   hires: hires.exactOptional(),
   source: storedSource.exactOptional(),
+  family: z.enum(families).exactOptional(),
   extras: z.record(z.string(), z.json()),
 });
 

@@ -75,4 +75,5 @@ export default {
   },
   G30: 'The checkpoint’s own files say that it was trained at clip skip {{n}}: start there.',
   G31: 'Clip skip {{groups}}: the same picture here, pixel for pixel ({{engine}}, {{family}}). Nothing is concluded from it.',
+  G32: 'An admin of this server says that this checkpoint was trained at clip skip {{n}}: start there.',
 } as const;

@@ -27,6 +27,7 @@ export default {
   },
   footer: {
     family: {
+      admin: '{{family}} (by an admin’s word)',
       metadata: '{{family}}',
       header: '{{family}}',
       name: '{{family}} (guessed from the name)',

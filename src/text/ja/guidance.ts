@@ -79,4 +79,5 @@ export default {
   },
   G30: 'チェックポイントのファイルに、Clip skip {{n}} で学習したと書かれています。その値から始めてください。',
   G31: 'Clip skip {{groups}}: ここ（{{engine}}、{{family}}）では1ピクセルまで同じ画像です。この画像からは何も結論しません。',
+  G32: 'このサーバーの管理者は、このチェックポイントは Clip skip {{n}} で学習されたものとしています。その値から始めてください。',
 } as const satisfies Translated<typeof en>;

@@ -30,6 +30,7 @@ export default {
   },
   footer: {
     family: {
+      admin: '{{family}}（管理者の指定）',
       metadata: '{{family}}',
       header: '{{family}}',
       name: '{{family}}（名前から推定）',

@@ -30,6 +30,7 @@ export default {
   },
   footer: {
     family: {
+      admin: '{{family}} (관리자 지정)',
       metadata: '{{family}}',
       header: '{{family}}',
       name: '{{family}} (이름으로 추정)',

@@ -22,11 +22,12 @@ export function checkRow(server: Server, row: Row): CheckedRow {
   const { info } = server;
   const { settings } = row;
   const engine = info.title;
-  const model = info.models.find((each) => each.name === settings.model);
+  const known = info.models.find((each) => each.name === settings.model);
+  const model = known && { ...known, family: settings.family ?? known.family };
   const serverModel = server.models.get(settings.model);
   if (!model || !serverModel) {
-    const known = list(info.models.map((each) => each.name));
-    throw new AppError('request.model', { params: { engine, name: settings.model, known } });
+    const names = list(info.models.map((each) => each.name));
+    throw new AppError('request.model', { params: { engine, name: settings.model, known: names } });
   }
   if (!familyFacts(model.family).range) {
     throw new AppError('request.family', { params: { model: model.name, family: familyFacts(model.family).title } });
