@@ -18,6 +18,7 @@ test('erasing to the end of the line leaves what stands before the cursor', () =
 
 test('Markdown in a picture is what Discord makes of it, and HTML in a prompt is text', () => {
   expect(markdown('## a <b> \\*c\\* **d**', { now: 0, language: 'en' })).toBe('<h2>a &lt;b&gt; *c* <b>d</b></h2>');
+  expect(markdown('SD\\_URL', { now: 0, language: 'en' })).toBe('<div>SD_URL</div>');
   expect(markdown('`**x**` *y*', { now: 0, language: 'en' })).toBe('<div><code>**x**</code> <i>y</i></div>');
   expect(markdown('-# ready <t:90:R>', { now: 30_000, language: 'en' })).toBe(
     '<small>ready <span class="mark">in 1 minute</span></small>',

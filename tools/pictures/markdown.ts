@@ -43,7 +43,7 @@ function inlineRules(reader: Reader): readonly Replacement[] {
 function inline(text: string, reader: Reader): string {
   const aside: string[] = [];
   const keep = (html: string): string => String.fromCharCode(0xe000 + aside.push(html) - 1);
-  let line = escapeHtml(text.replace(/\\([^\w\s])/g, (_, character: string) => keep(escapeHtml(character))));
+  let line = escapeHtml(text.replace(/\\([^0-9A-Za-z\s])/g, (_, character: string) => keep(escapeHtml(character))));
   for (const [pattern, html] of inlineRules(reader)) {
     const isCode = pattern.source.startsWith('`');
     line = line.replace(new RegExp(pattern, 'g'), (_, ...parts: string[]) =>
