@@ -126,6 +126,13 @@ export const specs = {
     flags: { lang, help },
     examples: ['explain', 'explain layers'],
   },
+  backup: {
+    name: 'backup',
+    summary: 'cli:command.backup',
+    positional: { hint: 'clipskip.sqlite', help: 'cli:flag.backup' },
+    flags: { lang, help },
+    examples: ['backup', 'backup /mnt/nas/clipskip-before-update.sqlite'],
+  },
   doctor: {
     name: 'doctor',
     summary: 'cli:command.doctor',

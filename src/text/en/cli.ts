@@ -5,6 +5,7 @@ export default {
     batch: 'Draws many seeds at the clip skip you chose, into a folder. Run it again to go on where it stopped.',
     copy: 'Prints the settings of a sheet for another program.',
     explain: 'What clip skip is, which layer each number uses, and what is often told wrong about it.',
+    backup: 'Copies the bot’s database while it runs; an existing file is never overwritten.',
     doctor: 'Checks this machine and, with --url, your server.',
   },
   help: {
@@ -16,6 +17,7 @@ export default {
     exitCodes: 'Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped with Ctrl-C.',
   },
   flag: {
+    backup: 'where the copy goes; default clipskip-<day>.sqlite here',
     prompt:
       'What to draw, in quotes. LoRA tags such as <lora:name:0.8> and emphasis such as (word:1.2) are understood.',
     seed: 'Start of the noise, 0 to 2147483647. Without it one is chosen and shown.',
@@ -118,6 +120,9 @@ export default {
     hours: 'about {{n}} h',
   },
   result: {
+    backup: 'Saved and checked: {{file}}',
+    backupRest:
+      'Pictures of batches and source pictures lie beside the database, in batches/ and sources/ of DATA_DIR; copy them too if they are to be kept.',
     sheet: 'Sheet',
     normal: 'Sheet',
     zoom: 'Enlarged',
