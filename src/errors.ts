@@ -31,6 +31,8 @@ const kinds = {
   'server.timeout': { side: 'server', retryable: true },
   'server.notApi': { side: 'server', retryable: false },
   'server.unknownKind': { side: 'server', retryable: false },
+  'server.tooOld': { side: 'server', retryable: false },
+  'server.tls': { side: 'server', retryable: false },
   'server.auth': { side: 'you', retryable: false },
   'server.rejected': { side: 'server', retryable: false },
   'server.busy': { side: 'server', retryable: true },

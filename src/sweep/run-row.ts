@@ -21,7 +21,7 @@ export interface RunContext {
   /** Cancels: finished cells are kept, the others come back failed with `job.cancelled`. */
   readonly signal: AbortSignal;
   readonly onEvent?: (event: SweepEvent) => void;
-  /** Clip skip a LoRA was trained at, by the engine's LoRA name, where its file says so. */
+  /** Clip skip a LoRA was trained at, by the engine's LoRA name. Default: what the plan's engine knows. */
   readonly trainedAt?: ReadonlyMap<string, number>;
   /** How retries wait. Default: a timer. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;

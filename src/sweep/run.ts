@@ -18,10 +18,7 @@ export async function runSweep(plan: SweepPlan, context: RunContext): Promise<Sw
   const results = await Promise.all(plan.rows.map(async (row) => ({ row, ...(await runRow(plan, row, context)) })));
   const verified = await verify(plan, results);
   const { rows } = verified;
-  const facts = guidanceFacts(plan, rows, {
-    ...verified,
-    ...(context.trainedAt ? { trainedAt: context.trainedAt } : {}),
-  });
+  const facts = guidanceFacts(plan, rows, { ...verified, trainedAt: context.trainedAt ?? trainedLoras(plan) });
   const answered = new Set(verified.answered.map((doubt) => doubt.key));
   const cells = rows.flatMap((row) => row.cells);
   const unkept: Message[] = results.every(({ cached }) => cached) ? [] : [{ key: 'sheet:notice.cacheUnwritable' }];
@@ -38,6 +35,11 @@ export async function runSweep(plan: SweepPlan, context: RunContext): Promise<Sw
     ]),
     engineMs: cells.reduce((sum, cell) => sum + cell.ms, 0),
   };
+}
+
+/** What the server handed on out of the LoRAs' own files. */
+function trainedLoras({ engine }: SweepPlan): ReadonlyMap<string, number> {
+  return new Map(engine.loraFacts?.map(({ name, trainedClipSkip }) => [name, trainedClipSkip]));
 }
 
 function distinct(messages: readonly Message[]): Message[] {

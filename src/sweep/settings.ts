@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { EngineInfo, Lora, RowSettings, SizeRule } from '../gpu/engine.ts';
+import { nearestNames } from '../gpu/names.ts';
 import type { Message } from '../text/keys.ts';
 import { findName, listNames } from './names.ts';
 import type { SweepRequest } from './request.ts';
@@ -94,7 +95,8 @@ function usableLoras(
   const found = loras.map((lora) => {
     const name = findName(known, lora.name);
     if (name !== undefined) return { ...lora, name };
-    const params = { engine: info.title, name: lora.name, known: listNames(known) };
+    const near = nearestNames(known, lora.name);
+    const params = { engine: info.title, name: lora.name, known: listNames(near) };
     throw new AppError('request.lora', { params });
   });
   // Two ways of writing one name are one LoRA.

@@ -124,7 +124,11 @@ export function footerLines({ engine, model, rows, request }: SweepPlan, t: Tran
 }
 
 /** Said elsewhere on the sheet, or nothing the one who looks at the sheet can use. */
-const notOnSheet = new Set<TextKey>(['sheet:notice.familyUnknown', 'sheet:notice.cacheUnwritable']);
+const notOnSheet = new Set<TextKey>([
+  'sheet:notice.familyUnknown',
+  'sheet:notice.cacheUnwritable',
+  'sheet:notice.settleFirst',
+]);
 
 /** What must be seen: the demo model, what the server ignored, what was left out. */
 export function caveatLines({ plan, warnings = plan.notices }: SheetState, t: Translate): string[] {

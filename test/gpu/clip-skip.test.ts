@@ -28,10 +28,37 @@ const expected: readonly (readonly [ClipSkipServer, Family, number, number | und
     ['forge', 'sdxl', 1, 1, 'floor', 2],
     ['forge', 'sdxl', 2, 2, 'yes', 2],
     ['forge', 'sdxl', 3, 3, 'yes', 3],
+    ['forge-neo', 'sd1', 1, 1, 'yes', 1],
+    ['forge-neo', 'sd1', 3, 3, 'yes', 3],
+    ['forge-neo', 'sdxl', 1, 1, 'floor', 2],
+    ['forge-neo', 'sdxl', 3, 3, 'yes', 3],
+    ['forge-neo', 'sd2', 2, 2, 'unknown', undefined],
+    ['forge-classic', 'sd1', 3, 3, 'yes', 3],
+    ['forge-classic', 'sd2', 3, 3, 'unknown', undefined],
+    ['forge-classic', 'sdxl', 3, 3, 'unknown', undefined],
+    ['reforge', 'sd1', 1, 1, 'yes', 1],
     ['reforge', 'sd1', 2, 2, 'yes', 2],
-    ['reforge', 'sdxl', 2, 2, 'unknown', undefined],
+    ['reforge', 'sd2', 1, 1, 'floor', 2],
+    ['reforge', 'sd2', 2, 2, 'yes', 2],
+    ['reforge', 'sd2', 24, 24, 'yes', 24],
+    ['reforge', 'sdxl', 1, 1, 'floor', 2],
+    ['reforge', 'sdxl', 2, 2, 'yes', 2],
+    ['reforge', 'sdxl', 12, 12, 'yes', 12],
+    ['sdnext', 'sd1', 1, 1, 'yes', 1],
     ['sdnext', 'sd1', 2, 2, 'yes', 2],
-    ['sdnext', 'sdxl', 2, 1, 'unknown', undefined],
+    ['sdnext', 'sd2', 1, 1, 'floor', 2],
+    ['sdnext', 'sd2', 2, 1, 'yes', 2],
+    ['sdnext', 'sd2', 3, 2, 'yes', 3],
+    ['sdnext', 'sdxl', 1, 0, 'yes', 1],
+    ['sdnext', 'sdxl', 2, 1, 'yes', 2],
+    ['sdnext', 'sdxl', 3, 2, 'yes', 3],
+    ['sdnext-fixed', 'sd1', 2, 2, 'yes', 2],
+    ['sdnext-fixed', 'sdxl', 2, 1, 'yes', 2],
+    ['sdnext-xhinker', 'sd1', 1, 0, 'yes', 1],
+    ['sdnext-xhinker', 'sd1', 3, 2, 'yes', 3],
+    ['sdnext-xhinker', 'sd2', 1, 0, 'floor', 2],
+    ['sdnext-xhinker', 'sd2', 3, 1, 'yes', 3],
+    ['sdnext-xhinker', 'sdxl', 3, 2, 'no', 2],
     ['comfyui', 'sd1', 1, -1, 'yes', 1],
     ['comfyui', 'sd1', 2, -2, 'yes', 2],
     ['comfyui', 'sd2', 24, -24, 'yes', 24],
@@ -60,6 +87,14 @@ describe('clip skip in the words of each program', () => {
     const translated = translateClipSkip(server, family, n);
     expect(translated.sent).toBe(sent);
     expect({ honoured: translated.effect.honoured, used: translated.effect.used }).toEqual({ honoured, used });
+  });
+
+  it('is checked by hand for every program and family that clip skip applies to', () => {
+    const byHand = new Set(expected.map(([server, family]) => `${server} ${family}`));
+    const families = ['sd1', 'sd2', 'sdxl'] as const;
+    const webuis = clipSkipServers.filter((server) => /^(?:a1111|forge|reforge|sdnext$)/.test(server));
+    const missing = webuis.flatMap((server) => families.map((family) => `${server} ${family}`));
+    expect(missing.filter((cell) => !byHand.has(cell) && cell !== 'a1111-clip-l sd1')).toEqual([]);
   });
 
   it.each(cells)('%s, %s: has evidence, and a reason unless it is simply honoured', (server, family) => {

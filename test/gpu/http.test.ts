@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
-import { createServer as createTcpServer } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -45,6 +45,30 @@ describe('the HTTP client', () => {
   it('reads JSON that fits the schema', async () => {
     const host = await answering('{"ok":true,"more":1}');
     await expect(client(`http://${host}`).get('/a', shape, { signal: never })).resolves.toEqual({ ok: true });
+  });
+
+  it('asks again when a server that started anew has dropped the connections that were kept', async () => {
+    const listener: RequestListener = (_, response) => void response.end('{"ok":true}');
+    const first = createServer(listener);
+    await new Promise<void>((resolve) => {
+      first.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = first.address() as AddressInfo;
+    const kept = client(`http://127.0.0.1:${port}`);
+    await Promise.all([1, 2, 3].map(() => kept.get('/a', shape, { signal: never })));
+    first.closeAllConnections();
+    await new Promise((resolve) => {
+      first.close(resolve);
+    });
+    const second = createServer(listener);
+    await new Promise<void>((resolve) => {
+      second.listen(port, '127.0.0.1', resolve);
+    });
+    closers.push(() => {
+      second.closeAllConnections();
+      second.close();
+    });
+    await expect(kept.get('/a', shape, { signal: never })).resolves.toEqual({ ok: true });
   });
 
   it('sends JSON, and Basic auth out of the address or as given', async () => {

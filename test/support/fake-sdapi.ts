@@ -4,25 +4,22 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 
 import authError from '../fixtures/sdapi/error-auth.json' with { type: 'json' };
-import options from '../fixtures/sdapi/options.json' with { type: 'json' };
-import schedulers from '../fixtures/sdapi/schedulers.json' with { type: 'json' };
-import {
-  createFakeWebui,
-  FakeHttpError,
-  type GenerationBody,
-  generationBody,
-  hashOf,
-  modelName,
-  samplersOf,
-  scripts,
-  titleOf,
-} from './fake-webui.ts';
+import sdnextAuthError from '../fixtures/sdapi/sdnext/error-auth.json' with { type: 'json' };
+import { listAt } from './fake-lists.ts';
+import { createFakeWebui, FakeHttpError, type GenerationBody, generationBody } from './fake-webui.ts';
 
-/** `a1111-1.8`: the scheduler is part of the sampler's name. `noApi`: a web UI started without --api. */
+/**
+ * `a1111-1.8`: the scheduler is part of the sampler's name; `a1111-1.6` has no task ids either; `a1111-1.5` has no refiner.
+ * `noApi`: a web UI started without --api.
+ */
 export type FakeKind =
   | 'a1111'
   | 'a1111-1.8'
+  | 'a1111-1.6'
+  | 'a1111-1.5'
   | 'forge'
+  | 'forge-neo'
+  | 'forge-classic'
   | 'reforge'
   | 'sdnext'
   | 'sdcpp'
@@ -59,6 +56,13 @@ export interface FakeModel {
   readonly family: 'sd1' | 'sd2' | 'sdxl';
   /** Null: the server has not computed it yet. Default: 10 digits made from the name. */
   readonly hash?: string | null;
+  /** What stands in the file's header; the server knows it once somebody has opened its page. */
+  readonly header?: Readonly<Record<string, string>>;
+}
+
+interface FakeLora {
+  readonly name: string;
+  readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
 export interface FakeSdapiOptions {
@@ -67,7 +71,7 @@ export interface FakeSdapiOptions {
   /** Default: `v1-5-pruned` (sd1), `anything-v3` (sd1), `juggernautXL` (sdxl). The first is loaded. */
   readonly models?: readonly FakeModel[];
   /** Default: `detail`, `style`. `off`: the extension is not installed. */
-  readonly loras?: readonly string[] | 'off';
+  readonly loras?: readonly (string | FakeLora)[] | 'off';
   /** The server's own clip skip, what its window shows. Default 1. */
   readonly clipSkip?: number;
   /** False: settings were never saved, so the first override of a kind sticks. Default true. */
@@ -75,6 +79,14 @@ export interface FakeSdapiOptions {
   /** --freeze-settings. Default false. */
   readonly frozen?: boolean;
   readonly sdxlClipLSkip?: boolean;
+  /** reForge: clip skip changes from step to step, whatever is asked for. Default false. */
+  readonly dynamicClipSkip?: boolean;
+  /** SD.Next's `prompt_attention`. Default native. */
+  readonly promptParser?: 'native' | 'a1111' | 'fixed' | 'xhinker';
+  /** The server makes previews; `huge`: the whole picture, uncompressed. Default false. */
+  readonly previews?: boolean | 'huge';
+  /** Port to listen at: a server that comes back. Default: a free one. */
+  readonly port?: number;
   /** Forge of August to October 2024: override_settings are not applied. Default false. */
   readonly deadOverrides?: boolean;
   readonly auth?: { readonly user: string; readonly password: string };
@@ -112,15 +124,10 @@ export interface FakeSdapi {
 }
 
 const htmlPage = '<!DOCTYPE html><html><head><title>Welcome</title></head><body>Hello</body></html>';
-const optionKeys: Partial<Record<FakeKind, Record<string, unknown>>> = {
-  forge: { forge_preset: 'sd', forge_unet_storage_dtype: 'Automatic' },
-  reforge: { reforge_karras_rho: 7, sdxl_clip_l_skip: false },
-};
-
 /**
  * A server on a free loopback port that behaves as the sources of A1111 1.8.0-RC and Forge say
  * (lllyasviel/stable-diffusion-webui-forge 13984857 and dfdcbab: `modules/api/api.py`, `processing.py`, `options.py`,
- * `progress.py`, `shared_state.py`): one lock, global options with overrides, restored only where they were saved before,
+ * `progress.py`, `shared_state.py`), and where they differ those of Forge Neo, reForge and SD.Next: one lock, global options with overrides, restored only where they were saved before,
  * interrupt that hits whatever runs. Its pictures depend on prompt, seed, size, settings and the layer really read.
  * Constructed from source: no real server stood beside it.
  */
@@ -140,59 +147,32 @@ export async function startFakeSdapi(given: FakeSdapiOptions = {}): Promise<Fake
   let underWay = 0;
   let peak = 0;
 
-  function lists(path: string): unknown {
-    if (fault === 'lists') return { surprise: true };
-    switch (path) {
-      case '/sdapi/v1/options':
-        return { ...options.answer, ...optionKeys[kind], ...sdxlOption(), ...Object.fromEntries(webui.data) };
-      case '/sdapi/v1/samplers':
-        return samplersOf(kind);
-      case '/sdapi/v1/schedulers':
-        return kind === 'a1111-1.8' ? undefined : schedulers.answer;
-      case '/sdapi/v1/sd-modules':
-        return kind === 'forge' ? [] : undefined;
-      case '/sdapi/v1/sd-models':
-        return models.map((model) => ({
-          title: titleOf(model),
-          model_name: modelName(model),
-          hash: hashOf(model),
-          sha256: null,
-          filename: `/models/Stable-diffusion/${model.name}.safetensors`,
-          config: null,
-        }));
-      case '/sdapi/v1/loras':
-        return given.loras === 'off'
-          ? undefined
-          : (given.loras ?? ['detail', 'style']).map((name) => ({ name, alias: name, path: `/${name}`, metadata: {} }));
-      case '/sdapi/v1/upscalers':
-        return [{ name: 'None' }, { name: 'Lanczos' }, { name: 'R-ESRGAN 4x+' }];
-      case '/sdapi/v1/latent-upscale-modes':
-        return [{ name: 'Latent' }, { name: 'Latent (nearest)' }];
-      case '/sdapi/v1/scripts':
-        return { txt2img: scripts, img2img: scripts };
-      default:
-        return undefined;
-    }
-  }
-
-  const sdxlOption = (): Record<string, unknown> =>
-    kind === 'a1111' ? { sdxl_clip_l_skip: given.sdxlClipLSkip ?? false } : {};
-
-  async function answer(method: string, path: string, body: unknown, strikes: FakeFault | undefined): Promise<unknown> {
+  async function answer(method: string, url: URL, body: unknown, strikes: FakeFault | undefined): Promise<unknown> {
+    const path = url.pathname;
     if (kind === 'noApi') return undefined;
     if (kind === 'sdcpp' && path === '/sdcpp/v1/capabilities') return { limits: {}, samplers: [] };
-    if (kind === 'sdnext' && path === '/sdapi/v1/version') return { app: 'sd.next', updated: '2026-07-23' };
-    if (kind === 'comfyui') return path === '/system_stats' ? { system: { comfyui_version: '0.3.64' } } : undefined;
+    if (kind === 'comfyui') {
+      const system = { comfyui_version: '0.3.64', python_version: '3.11' };
+      return path === '/system_stats' ? { system, devices: [] } : undefined;
+    }
     if (kind === 'swarmui') return path === '/API/GetNewSession' ? { session_id: 'A1' } : undefined;
-    const internal = given.taskProgress !== false;
+    const internal = given.taskProgress !== false && !['sdnext', 'a1111-1.6', 'a1111-1.5'].includes(kind);
     if (method === 'GET' && internal && path === '/internal/pending-tasks') return webui.pendingTasks();
     if (method === 'POST' && internal && path === '/internal/progress') {
-      return webui.taskProgress(z.object({ id_task: z.string() }).parse(body).id_task);
+      const asked = taskRequest.parse(body);
+      return webui.taskProgress(asked.id_task, asked.live_preview, asked.id_live_preview);
     }
-    if (method === 'GET') return path === '/sdapi/v1/progress' ? webui.progress() : lists(path);
+    if (method === 'GET' && path === '/sdapi/v1/progress') {
+      return webui.progress(url.searchParams.get('skip_current_image') === 'true');
+    }
+    if (method === 'GET') {
+      const listed = listAt(path, url.searchParams, kind, models, given, webui.data);
+      return fault === 'lists' && listed !== undefined && !survivesLists(path) ? { surprise: true } : listed;
+    }
     if (path === '/sdapi/v1/interrupt') {
       webui.interrupt();
-      return {};
+      // vladmandic/sdnext@058a7f0 modules/api/server.py:141-143.
+      return kind === 'sdnext' ? noContent : {};
     }
     if (isPicture(path)) return webui.generate(generationBody.parse(body), path, strikes);
     return undefined;
@@ -201,7 +181,8 @@ export async function startFakeSdapi(given: FakeSdapiOptions = {}): Promise<Fake
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    const url = new URL(request.url ?? '/', 'http://fake');
+    const path = url.pathname;
     const { authorization } = request.headers;
     const text = Buffer.concat(chunks).toString('utf8');
     const body: unknown = text ? JSON.parse(text) : undefined;
@@ -225,7 +206,7 @@ export async function startFakeSdapi(given: FakeSdapiOptions = {}): Promise<Fake
     if (given.auth && path.startsWith('/sdapi/')) {
       const expected = `Basic ${Buffer.from(`${given.auth.user}:${given.auth.password}`).toString('base64')}`;
       if (authorization !== expected) {
-        return sendJson(response, 401, authError.answer.body);
+        return sendJson(response, 401, (kind === 'sdnext' ? sdnextAuthError : authError).answer.body);
       }
     }
     if (isPicture(path) && strikes === 'dies') {
@@ -234,7 +215,8 @@ export async function startFakeSdapi(given: FakeSdapiOptions = {}): Promise<Fake
       return;
     }
     try {
-      const result = await answer(request.method ?? '', path, body, strikes);
+      const result = await answer(request.method ?? '', url, body, strikes);
+      if (result === noContent) return void response.writeHead(204).end();
       if (result === undefined) return sendJson(response, 404, { detail: 'Not Found' });
       if (isPicture(path) && strikes === 'truncated') {
         const whole = JSON.stringify(result);
@@ -250,7 +232,7 @@ export async function startFakeSdapi(given: FakeSdapiOptions = {}): Promise<Fake
 
   const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(given.port ?? 0, '127.0.0.1', resolve);
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
@@ -276,6 +258,16 @@ export async function startFakeSdapi(given: FakeSdapiOptions = {}): Promise<Fake
     },
   };
 }
+
+/** What tells a web UI from something else stays readable: the fault is about its lists. */
+const survivesLists = (path: string): boolean => path === '/sdapi/v1/options';
+
+const taskRequest = z.object({
+  id_task: z.string(),
+  live_preview: z.boolean().default(true),
+  id_live_preview: z.int().default(-1),
+});
+const noContent = Symbol('HTTP 204');
 
 const isPicture = (path: string): boolean => path === '/sdapi/v1/txt2img' || path === '/sdapi/v1/img2img';
 

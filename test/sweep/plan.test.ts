@@ -59,6 +59,23 @@ describe('what a plan fills in', () => {
     expect(made.notices).toEqual([]);
   });
 
+  it('says to settle clip skip first where img2img, hires fix or extras come on top of a comparison', () => {
+    const source = { image: new Uint8Array([1]), sha256: '0'.repeat(64) };
+    const hires = { scale: 2, upscaler: 'Latent', denoise: 0.5 };
+    const notices = (request: Partial<SweepRequestInput>) => plan({ prompt: 'a', ...request }).notices;
+    const said = (features: string) => [{ key: 'sheet:notice.settleFirst', params: { features } }];
+    expect(notices({ source })).toEqual(said('img2img'));
+    expect(notices({ hires })).toEqual(said('hires fix'));
+    expect(notices({ hires, extras: { 'Dynamic Thresholding': [] } })).toEqual(said('hires fix, Dynamic Thresholding'));
+    expect(notices({ hires, skips: [2] })).toEqual([]);
+  });
+
+  it('names the LoRAs that were probably meant', () => {
+    const { code, params } = refusal({ prompt: 'a <lora:hero-00002:1>' });
+    expect(code).toBe('request.lora');
+    expect(params).toMatchObject({ known: expect.stringMatching(/^chars\/hero-000002, /) });
+  });
+
   it('keeps a seed of 0', () => {
     expect(plan({ prompt: '', seed: 0 }).rows[0]?.settings.seed).toBe(0);
   });

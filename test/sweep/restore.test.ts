@@ -11,7 +11,7 @@ import { planSweep } from '../../src/sweep/plan.ts';
 import { maxRecordBytes, readRecord, recordOf, writeRecord } from '../../src/sweep/record.ts';
 import type { SweepRequestInput } from '../../src/sweep/request.ts';
 import { sweepRequest } from '../../src/sweep/request.ts';
-import { requestFromPicture } from '../../src/sweep/restore.ts';
+import { otherProgramNotice, requestFromPicture } from '../../src/sweep/restore.ts';
 import { drawSheet } from '../../src/sweep/sheet.ts';
 import { translator } from '../../src/text/index.ts';
 import { baseInfo, createDrawingEngine } from '../support/drawing-engine.ts';
@@ -127,6 +127,34 @@ describe('a picture of somebody else', () => {
         hires: { scale: 2, upscaler: 'R-ESRGAN 4x+', denoise: 0.4, steps: 0 },
       },
     });
+  });
+
+  it.each([
+    ['Version: v1.10.1', 'AUTOMATIC1111'],
+    ['Version: f2.0.1v1.10.1-previous-664-gd557aef9', 'Forge'],
+    ['Version: neo-2.22', 'Forge Neo'],
+    ['App: SD.Next, Version: 058a7f0c', 'SD.Next'],
+    ['Version: stable-diffusion.cpp', 'stable-diffusion.cpp'],
+    ['Version: my own', undefined],
+  ])('with “%s” is a picture of %s, and drawn on another program that is said', async (version, program) => {
+    const parameters = `a\nSteps: 4, Sampler: Euler, CFG scale: 7, ${version}`;
+    const restored = await requestFromPicture(png({ parameters }), 'x.png');
+    expect(restored.program).toBe(program);
+    const notice = otherProgramNotice(restored, { ...baseInfo, title: 'ComfyUI' });
+    const params = { from: program, engine: 'ComfyUI' };
+    expect(notice).toEqual(program === undefined ? undefined : { key: 'sheet:notice.otherProgram', params });
+    expect(otherProgramNotice(restored, { ...baseInfo, title: program ?? '' })).toBeUndefined();
+  });
+
+  it('of SD.Next gives its clip skip in our numbers', async () => {
+    const of = async (settings: string) => {
+      const parameters = `a\nSteps: 4, Sampler: Euler, CFG scale: 7, ${settings}App: SD.Next, Pipeline: `;
+      const skip = async (pipeline: string) =>
+        (await requestFromPicture(png({ parameters: parameters + pipeline }), 'x.png')).clipSkip;
+      return [await skip('StableDiffusionPipeline'), await skip('StableDiffusionXLPipeline')];
+    };
+    expect(await of('')).toEqual([1, 2]);
+    expect(await of('CLiP-skip: 2, ')).toEqual([2, 3]);
   });
 
   it('that says less or more than we can take is used as far as it goes, and the rest is named', async () => {

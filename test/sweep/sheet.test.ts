@@ -152,6 +152,9 @@ describe('the sheet', () => {
     const known = await epochs.run({ trainedAt: new Map([['chars/hero', 2]]) });
     expect(known.guidanceFacts.loras).toEqual([{ name: 'chars/hero-000002' }, { name: 'chars/hero', trainedAt: 2 }]);
     const unknown = await epochs.run();
+    const loraFacts = [{ name: 'chars/hero', trainedClipSkip: 2 }];
+    const told = await (await sweepOf({ prompt: 'a', rows }, { info: { loraFacts } })).run();
+    expect(told.guidanceFacts.loras).toEqual(known.guidanceFacts.loras);
     const [with_, without] = [await drawSheet(known, view, t), await drawSheet(unknown, view, t)];
     expect(with_.data.equals(without.data)).toBe(false);
   });

@@ -12,6 +12,8 @@ const chatFix: Partial<Record<ErrorCode, TextKey>> = {
   'server.timeout': 'commands:error.fix.away',
   'server.notApi': 'commands:error.fix.operator',
   'server.unknownKind': 'commands:error.fix.operator',
+  'server.tooOld': 'commands:error.fix.operator',
+  'server.tls': 'commands:error.fix.operator',
   'server.auth': 'commands:error.fix.operator',
   'server.failed': 'commands:error.fix.again',
   'server.badAnswer': 'commands:error.fix.operator',

@@ -2,6 +2,7 @@ import type { APIComponentInContainer } from 'discord.js';
 import { ComponentType, escapeMarkdown } from 'discord.js';
 
 import type { PictureData } from '../../sweep/index.ts';
+import { otherProgramNotice } from '../../sweep/index.ts';
 import type { Translator } from '../../text/index.ts';
 import { errorText } from '../core/error-text.ts';
 import { makeDraft } from '../core/drafts.ts';
@@ -39,6 +40,8 @@ export function pictureMessage({ heldId, held, index, read }: Shown, person: Per
     if (read.restored) {
       const { request, leftOut } = usableRequest(read.restored, engine);
       if (leftOut.length > 0) parts.push(text(`-# ${t('buttons:picture.leftOut', { list: leftOut.join(', ') })}`));
+      const other = engine && otherProgramNotice(read.restored, engine);
+      if (other) parts.push(text(`-# ${escapeMarkdown(t(other))}`));
       parts.push(...makeDraft(person, request, context).actions);
     }
     // A file that is no picture, or not to be had, is no source either.

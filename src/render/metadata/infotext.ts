@@ -16,6 +16,7 @@ const fields = z.object({
   Seed: wholeNumber,
   'CFG scale': decimal,
   'Clip skip': wholeNumber,
+  'CLiP-skip': wholeNumber,
   'Denoising strength': decimal,
   'Hires upscale': decimal,
   'Hires steps': wholeNumber,
@@ -46,6 +47,7 @@ export function parseInfotext(text: string): GenerationData | undefined {
   const negative = mark < 0 ? '' : lines.slice(mark).join('\n').trimStart().slice(negativeMark.length);
 
   const read = fields.parse(Object.fromEntries([...values].filter(([key]) => key in fields.shape)));
+  const skip = read['Clip skip'] ?? read['CLiP-skip'];
   const size = /^(\d{1,5})x(\d{1,5})$/.exec(values.get('Size') ?? '');
   const hiresUpscaler = values.get('Hires upscaler');
   return withoutUndefined<GenerationData>({
@@ -59,8 +61,8 @@ export function parseInfotext(text: string): GenerationData | undefined {
     height: size ? Number(size[2]) : undefined,
     model: values.get('Model'),
     modelHash: values.get('Model hash'),
-    clipSkip: read['Clip skip'] ?? 1,
-    clipSkipFrom: read['Clip skip'] === undefined ? 'absent' : 'written',
+    clipSkip: (skip ?? 1) + sdnextOffset(values),
+    clipSkipFrom: skip === undefined ? 'absent' : 'written',
     denoise: read['Denoising strength'],
     hires:
       read['Hires upscale'] === undefined
@@ -73,6 +75,14 @@ export function parseInfotext(text: string): GenerationData | undefined {
     loras: [],
     extras: Object.fromEntries([...values].filter(([key]) => !known.has(key))),
   });
+}
+
+/**
+ * SD.Next counts one less on SDXL: its 1 is the second-to-last layer (vladmandic/sdnext@058a7f0
+ * modules/prompt_parser_diffusers.py:515-523; it names itself and its pipeline in modules/processing_info.py:70-75).
+ */
+function sdnextOffset(values: ReadonlyMap<string, string>): 0 | 1 {
+  return values.get('App') === 'SD.Next' && values.get('Pipeline')?.includes('XL') ? 1 : 0;
 }
 
 /**

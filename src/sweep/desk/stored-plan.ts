@@ -29,6 +29,7 @@ const engineInfo = z.object({
   samplers: z.array(z.string()),
   schedulers: z.array(z.string()),
   loras: z.array(z.string()).exactOptional(),
+  loraFacts: z.array(z.object({ name: z.string(), trainedClipSkip: z.number() })).exactOptional(),
   upscalers: z.array(z.string()).exactOptional(),
   size: z.object({
     step: z.number(),
@@ -142,6 +143,7 @@ export function headToStore(plan: SweepPlan, note?: unknown): unknown {
       ...engine,
       models: engine.models.filter(({ name }) => used.has(name)),
       loras: engine.loras?.filter((name) => loras.has(name)),
+      loraFacts: engine.loraFacts?.filter(({ name }) => loras.has(name)),
       upscalers: undefined,
     },
     model,

@@ -47,6 +47,21 @@ export default {
       '{{server}} applies clip skip to the prompt but not to the negative prompt, so its pictures differ from those of A1111.',
     sd1Only: 'The built-in engine draws SD 1.x models only.',
   },
+  tls: {
+    plain: 'what answers there speaks plain http',
+    untrusted: 'its certificate is self-signed or from an issuer this machine does not know',
+    otherName: 'its certificate is for another name',
+    expired: 'its certificate has expired or is not valid yet',
+    failed: 'the two sides could not agree on one',
+  },
+  tlsFix: {
+    plain: 'Write http:// instead of https:// in the address.',
+    untrusted:
+      'Name the certificate (or its issuer) in NODE_EXTRA_CA_CERTS and start again, or use http:// in a network you trust.',
+    otherName: 'Use the name that the certificate is for.',
+    expired: 'Renew the certificate, or check the clocks of both machines.',
+    failed: 'Check the address and the port; the TLS settings of the server may be too old.',
+  },
   sdapi: {
     sampler: 'The server drew with the sampler {{used}} instead of {{wanted}}.',
     size: 'The server drew {{used}} instead of {{wanted}}.',

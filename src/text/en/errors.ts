@@ -30,7 +30,7 @@ export default {
     },
     lora: {
       what: '{{engine}} has no LoRA called “{{name}}”.',
-      fix: 'It has: {{known}}.',
+      fix: 'Nearest: {{known}}.',
     },
     tooMuch: {
       what: 'That is {{cells}} pictures; one sweep draws at most {{max}}.',
@@ -44,7 +44,7 @@ export default {
     },
     unreachable: {
       what: 'Nothing answered at {{host}}.',
-      fix: 'Is the server running, and is that its address? A1111 and Forge need to be started with --api.',
+      fix: 'Is the server running, and is that its address (http or https, name, port)? A1111 and Forge need to be started with --api.',
     },
     timeout: {
       what: '{{host}} took longer than {{seconds}} s to answer.',
@@ -54,9 +54,17 @@ export default {
       what: '{{host}} answers, but not as a Stable Diffusion API.',
       fix: 'Start A1111 or Forge with --api, and give the address only (no page behind it).',
     },
+    tooOld: {
+      what: '{{host}} is an older {{program}} that lacks what a comparison needs.',
+      fix: 'Update it to {{program}} {{needed}} or newer.',
+    },
+    tls: {
+      what: 'No secure connection to {{host}}: $t(engine:tls.{{problem}}).',
+      fix: '$t(engine:tlsFix.{{problem}})',
+    },
     unknownKind: {
-      what: '{{host}} is {{kind}}, which is not supported yet.',
-      fix: 'Supported now: AUTOMATIC1111 and Forge. Others are on the list in the README.',
+      what: '{{host}} is {{kind}}, which this engine cannot draw with.',
+      fix: 'Leave out --engine and SD_ENGINE, so that the right engine is found. Supported: AUTOMATIC1111, Forge, reForge, SD.Next, stable-diffusion.cpp, ComfyUI, AI Horde.',
     },
     auth: {
       what: '{{host}} wants a user name and password, or did not accept the ones given.',

@@ -29,7 +29,7 @@ export default {
     family: {
       admin: '{{family}} (by an admin’s word)',
       metadata: '{{family}}',
-      header: '{{family}}',
+      header: '{{family}} (from the file)',
       name: '{{family}} (guessed from the name)',
       assumed: '{{family}} (assumed)',
     },
@@ -53,6 +53,10 @@ export default {
     ignored: '{{engine}} does not apply clip skip to {{family}} models: all panels would be the same picture.',
     floor: '{{engine}} uses {{used}} where clip skip {{n}} is asked for with this model.',
     familyUnknown: 'The family of “{{model}}” is unknown; it is treated like SD 1.x (12 layers).',
+    settleFirst:
+      'This comparison runs with {{features}}. Settle clip skip first, on plain pictures: it is the coarser choice, and that is faster.',
+    otherProgram:
+      'These settings come from {{from}}. {{engine}} weighs (emphasis:1.2), splits long prompts, draws noise and steps samplers in ways of its own: expect other pictures than the one they came from, and compare only panels of one sheet.',
     lorasLeftOut: '{{engine}} cannot use LoRAs; drawn without {{names}}.',
     loraMalformed: '“{{tag}}” is not a LoRA tag that can be read; it stays in the prompt as words.',
     cacheUnwritable: 'The picture cache cannot be written; the pictures of this sweep will be drawn again next time.',

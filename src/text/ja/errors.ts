@@ -33,7 +33,7 @@ export default {
     },
     lora: {
       what: '{{engine}} に「{{name}}」という LoRA はありません。',
-      fix: '使えるもの: {{known}}。',
+      fix: '近い名前: {{known}}。',
     },
     tooMuch: {
       what: '画像が {{cells}} 枚になります。一度に比較できるのは {{max}} 枚までです。',
@@ -47,7 +47,7 @@ export default {
     },
     unreachable: {
       what: '{{host}} から応答がありません。',
-      fix: 'サーバーは起動していますか。アドレスは正しいですか。A1111 と Forge は --api を付けて起動する必要があります。',
+      fix: 'サーバーは起動していますか。アドレス（http か https か、名前、ポート）は正しいですか。A1111 と Forge は --api を付けて起動する必要があります。',
     },
     timeout: {
       what: '{{host}} が {{seconds}} 秒以内に応答しませんでした。',
@@ -57,9 +57,17 @@ export default {
       what: '{{host}} は応答しますが、Stable Diffusion の API ではありません。',
       fix: 'A1111 か Forge を --api 付きで起動し、ページのパスを付けずにアドレスだけを指定してください。',
     },
+    tooOld: {
+      what: '{{host}} は比較に必要な機能がない古い {{program}} です。',
+      fix: '{{program}} {{needed}} 以降に更新してください。',
+    },
+    tls: {
+      what: '{{host}} に安全な接続ができません: $t(engine:tls.{{problem}})。',
+      fix: '$t(engine:tlsFix.{{problem}})',
+    },
     unknownKind: {
-      what: '{{host}} は {{kind}} で、まだ対応していません。',
-      fix: '今使えるのは AUTOMATIC1111 と Forge です。ほかは README の一覧にあります。',
+      what: '{{host}} は {{kind}} で、このエンジンでは描けません。',
+      fix: '--engine と SD_ENGINE を指定しなければ、合うエンジンを自動で選びます。対応: AUTOMATIC1111、Forge、reForge、SD.Next、stable-diffusion.cpp、ComfyUI、AI Horde。',
     },
     auth: {
       what: '{{host}} にはユーザー名とパスワードが必要か、指定したものが違います。',

@@ -32,7 +32,7 @@ export default {
     family: {
       admin: '{{family}}（管理者の指定）',
       metadata: '{{family}}',
-      header: '{{family}}',
+      header: '{{family}}（ファイルの記録より）',
       name: '{{family}}（名前から推定）',
       assumed: '{{family}}（仮定）',
     },
@@ -56,6 +56,10 @@ export default {
     ignored: '{{engine}} は {{family}} モデルに Clip skip を適用しません。どの画像も同じになります。',
     floor: '{{engine}} はこのモデルで Clip skip {{n}} の代わりに {{used}} を使います。',
     familyUnknown: '「{{model}}」の系統が分からないため、SD 1.x（12層）として扱います。',
+    settleFirst:
+      'この比較は {{features}} を使って描きます。先に素の画像で Clip skip を決めるのがおすすめです。大きな選択から決めるほうが速く済みます。',
+    otherProgram:
+      'この設定は {{from}} のものです。{{engine}} は (強調:1.2) の扱い、長いプロンプトの分け方、ノイズ、サンプラーの実装が違うため、元の画像とは別の画像になります。比べるのは同じシートのパネル同士だけにしてください。',
     lorasLeftOut: '{{engine}} は LoRA を使えないため、{{names}} なしで描きます。',
     loraMalformed: '「{{tag}}」は読み取れない LoRA タグなので、文字のままプロンプトに残ります。',
     cacheUnwritable: '画像キャッシュに書き込めません。今回の画像は次回もう一度描くことになります。',

@@ -33,7 +33,7 @@ export default {
     },
     lora: {
       what: '{{engine}}에 “{{name}}” 로라(LoRA)가 없습니다.',
-      fix: '사용 가능: {{known}}.',
+      fix: '비슷한 이름: {{known}}.',
     },
     tooMuch: {
       what: '그림이 {{cells}}장입니다. 한 번에 {{max}}장까지 비교할 수 있습니다.',
@@ -47,7 +47,7 @@ export default {
     },
     unreachable: {
       what: '{{host}}에서 응답이 없습니다.',
-      fix: '서버가 켜져 있고 주소가 맞나요? A1111과 Forge는 --api 옵션으로 실행해야 합니다.',
+      fix: '서버가 켜져 있고 주소(http 또는 https, 이름, 포트)가 맞나요? A1111과 Forge는 --api 옵션으로 실행해야 합니다.',
     },
     timeout: {
       what: '{{host}}이(가) {{seconds}}초 안에 응답하지 않았습니다.',
@@ -57,9 +57,17 @@ export default {
       what: '{{host}}이(가) 응답하지만 Stable Diffusion API가 아닙니다.',
       fix: 'A1111이나 Forge를 --api 옵션으로 실행하고, 뒤에 붙은 경로 없이 주소만 넣으세요.',
     },
+    tooOld: {
+      what: '{{host}}은(는) 비교에 필요한 기능이 없는 예전 {{program}}입니다.',
+      fix: '{{program}} {{needed}} 이상으로 업데이트하세요.',
+    },
+    tls: {
+      what: '{{host}}에 보안 연결을 할 수 없습니다: $t(engine:tls.{{problem}}).',
+      fix: '$t(engine:tlsFix.{{problem}})',
+    },
     unknownKind: {
-      what: '{{host}}은(는) {{kind}}이며 아직 지원하지 않습니다.',
-      fix: '지금은 AUTOMATIC1111과 Forge를 지원합니다. 나머지는 README의 목록에 있습니다.',
+      what: '{{host}}은(는) {{kind}}이며, 이 엔진으로는 그릴 수 없습니다.',
+      fix: '--engine과 SD_ENGINE을 지정하지 않으면 맞는 엔진을 자동으로 찾습니다. 지원: AUTOMATIC1111, Forge, reForge, SD.Next, stable-diffusion.cpp, ComfyUI, AI Horde.',
     },
     auth: {
       what: '{{host}}에 사용자 이름과 비밀번호가 필요하거나, 입력한 값이 맞지 않습니다.',

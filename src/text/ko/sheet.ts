@@ -32,7 +32,7 @@ export default {
     family: {
       admin: '{{family}} (관리자 지정)',
       metadata: '{{family}}',
-      header: '{{family}}',
+      header: '{{family}} (파일에 기록됨)',
       name: '{{family}} (이름으로 추정)',
       assumed: '{{family}} (가정)',
     },
@@ -56,6 +56,10 @@ export default {
     ignored: '{{engine}}은(는) {{family}} 모델에 클립 스킵을 적용하지 않습니다. 모든 그림이 똑같이 나옵니다.',
     floor: '{{engine}}은(는) 이 모델에서 클립 스킵 {{n}} 대신 {{used}}을(를) 씁니다.',
     familyUnknown: '“{{model}}”의 계열을 알 수 없어 SD 1.x(12레이어)로 다룹니다.',
+    settleFirst:
+      '이 비교는 {{features}}을(를) 켠 채로 그립니다. 먼저 기본 그림으로 클립 스킵부터 정하는 것이 좋습니다. 더 큰 선택이고 시간도 덜 걸립니다.',
+    otherProgram:
+      '이 설정은 {{from}}에서 왔습니다. {{engine}}은(는) (강조:1.2) 처리, 긴 프롬프트를 나누는 방식, 노이즈, 샘플러 구현이 다르므로 원본과 다른 그림이 나옵니다. 같은 비교표 안의 그림끼리만 비교하세요.',
     lorasLeftOut: '{{engine}}은(는) LoRA를 쓸 수 없어 {{names}} 없이 그립니다.',
     loraMalformed: '“{{tag}}”은(는) 읽을 수 없는 LoRA 태그라서 프롬프트에 글자 그대로 남습니다.',
     cacheUnwritable: '그림 캐시에 쓸 수 없어, 이번 그림들은 다음에 다시 그려야 합니다.',

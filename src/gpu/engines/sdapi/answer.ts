@@ -1,13 +1,17 @@
-import sharp from 'sharp';
+import type { z } from 'zod';
 
 import { AppError } from '../../../errors.ts';
 import { translateClipSkip } from '../../clip-skip.ts';
 import type { Cell, CellResult, ClipSkipEffect, EngineWarning } from '../../engine.ts';
 import { parseJson } from '../../http-failure.ts';
-import type { CheckedRow, PictureRequest } from './request.ts';
+import { nearestNames } from '../../names.ts';
+import type { CheckedRow } from './check-row.ts';
+import type { ServerModel } from './models.ts';
+import { decodeBase64, sizeOf } from './picture.ts';
+import type { PictureRequest } from './request.ts';
 import type { Generated } from './schemas.ts';
 import { generationInfo } from './schemas.ts';
-import type { Server, ServerModel } from './server.ts';
+import type { Server } from './server.ts';
 
 /**
  * The cell in a server's answer. Throws `server.wrongModel` and `server.badAnswer`: a picture of another checkpoint or
@@ -27,17 +31,16 @@ export async function readCell(
   const bad = (part: string) => new AppError('server.badAnswer', { params: { host, part } });
 
   // A grid stands before the pictures where the owner switched that on.
-  const encoded = answer.images[info.index_of_first_image ?? 0] ?? answer.images[0] ?? '';
-  const image = Buffer.from(encoded.replace(/^data:[^,]*,/, ''), 'base64');
+  const image = decodeBase64(answer.images[info.index_of_first_image ?? 0] ?? answer.images[0] ?? '');
   const { width, height } = await sizeOf(image).catch(() => {
     throw bad('images');
   });
   if (typeof info.seed === 'number' && info.seed !== settings.seed) throw bad('seed');
-  if (info.sd_model_name && !isModel(checked.serverModel, info.sd_model_name, info.sd_model_hash)) {
-    const known = server.info.models.slice(0, 8).map((model) => model.name);
-    throw new AppError('server.wrongModel', {
-      params: { host, used: info.sd_model_name, wanted: settings.model, known: known.join(', ') },
-    });
+  const used = modelIn(info);
+  if (used && !isModel(checked.serverModel, used.name, used.hash)) {
+    const names = server.info.models.map((model) => model.name);
+    const known = nearestNames(names, settings.model).join(', ');
+    throw new AppError('server.wrongModel', { params: { host, used: used.name, wanted: settings.model, known } });
   }
 
   const warnings: EngineWarning[] = [];
@@ -61,9 +64,7 @@ export async function readCell(
     key: cell.key,
     image,
     ...honouredBy(effect, request.sent, echo),
-    ...(info.sd_model_name && {
-      model: { name: info.sd_model_name, ...(info.sd_model_hash && { hash: info.sd_model_hash }) },
-    }),
+    ...(used && { model: used }),
     warnings,
   };
 }
@@ -82,15 +83,15 @@ export function honouredBy(
   return { honoured, ...(used !== undefined && { used }) };
 }
 
-/** By hash where both sides know one, by name otherwise: two folders may hold files of one name. */
-function isModel(wanted: ServerModel, name: string, hash: string | null | undefined): boolean {
-  if (wanted.hash && hash && wanted.hash.length === hash.length) return wanted.hash === hash;
-  return wanted.aliases.includes(name);
+/** SD.Next names the checkpoint in the infotext alone (vladmandic/sdnext@058a7f0 modules/processing_info.py:79-87). */
+function modelIn({ sd_model_name: named, sd_model_hash: hash, infotexts }: z.output<typeof generationInfo>) {
+  const name = named || /, Model: ([^,\n]+)/.exec(infotexts?.[0]?.split('\n').at(-1) ?? '')?.[1]?.trim();
+  return name ? { name, ...(hash && { hash }) } : undefined;
 }
 
-/** Pixels; rejects for anything but a PNG, JPEG or WebP. */
-async function sizeOf(image: Buffer): Promise<{ width: number; height: number }> {
-  const { format, width, height } = await sharp(image).metadata();
-  if (format !== 'png' && format !== 'jpeg' && format !== 'webp') throw new Error('another format');
-  return { width, height };
+/** By hash where both sides know one, by name otherwise: two folders may hold files of one name. */
+function isModel(wanted: ServerModel, name: string, hash: string | undefined): boolean {
+  if (wanted.hash && hash && wanted.hash.length === hash.length) return wanted.hash === hash;
+  // SD.Next leaves commas and colons out of a name there, because they part the fields.
+  return wanted.aliases.some((alias) => alias === name || alias.replaceAll(/[,:]/g, '') === name);
 }

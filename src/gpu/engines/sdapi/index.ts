@@ -7,13 +7,17 @@ import { createHttpClient } from '../../http.ts';
 import type { Credentials } from '../../server-address.ts';
 import { createSlot, untilAborted } from '../slot.ts';
 import { readCell } from './answer.ts';
-import { type Job, type JobSight, type JobTiming, startJob, wasInterrupted } from './job.ts';
-import { type CheckedRow, checkRow, pictureRequest } from './request.ts';
+import { checkRow } from './check-row.ts';
+import type { HeaderCache } from './headers.ts';
+import { type Job, type JobTiming, startJob } from './job.ts';
+import { type JobSight, wasInterrupted } from './progress.ts';
+import { type PictureRequest, pictureRequest } from './request.ts';
 import * as schema from './schemas.ts';
 import { readServer, type Server } from './server.ts';
+import { inSafeOrder, type OwnClipSkip, pinRequest } from './skip-order.ts';
 
 export interface SdapiOptions extends Partial<JobTiming> {
-  /** `http://host:port` of an A1111 or Forge started with --api; `user:password@` in it is taken as `auth`. */
+  /** `http://host:port` of an A1111, Forge, reForge or SD.Next with its API switched on; `user:password@` in it is taken as `auth`. */
   readonly url: string;
   /** What --api-auth was started with. */
   readonly auth?: Credentials;
@@ -24,12 +28,14 @@ export interface SdapiOptions extends Partial<JobTiming> {
   readonly seedExact?: boolean;
   /** Milliseconds `close` waits for the server to let go of the picture it interrupts. Default 2000. */
   readonly closeGraceMs?: number;
+  /** Milliseconds between two previews of a picture under way. Default 2000. */
+  readonly previewMs?: number;
   /** Default: random UUIDs. */
   readonly newId?: () => string;
 }
 
 /**
- * AUTOMATIC1111 (1.6 and newer), Forge and reForge by their `/sdapi/v1`. Which one it is, `describe` finds out.
+ * AUTOMATIC1111 (1.6 and newer), Forge, Forge Neo, reForge and SD.Next by their `/sdapi/v1`. Which one, `describe` finds out.
  * One picture at a time, because their queue cannot be trimmed; nothing global on the server is ever set.
  * Throws `server.address` for a URL that is none.
  */
@@ -39,25 +45,29 @@ export function createSdapiEngine(options: SdapiOptions): Engine {
     deadlineMs = 30 * 60_000,
     silenceMs = 120_000,
     closeGraceMs = 2000,
+    previewMs = 2000,
     newId = randomUUID,
     seedExact = false,
   } = options;
   const client = createHttpClient({ url: options.url, ...(options.auth && { auth: options.auth }) });
   const slot = createSlot();
   const closing = new AbortController();
+  const headers: HeaderCache = new Map();
   let server: Server | undefined;
   let draining = false;
   let closed: Promise<void> | undefined;
 
+  const newTask = (): string => `task(${newId()})`;
+
   async function connect(signal: AbortSignal): Promise<Server> {
-    server = await readServer(client, signal, seedExact);
+    server = await readServer(client, signal, seedExact, headers);
     return server;
   }
 
-  /** The server's own clip skip now, in its own numbers. */
-  async function ownClipSkip(signal: AbortSignal): Promise<number> {
+  /** The server's own clip skip now, in its own numbers, and whether the server can put it back after a picture. */
+  async function ownClipSkip(signal: AbortSignal): Promise<OwnClipSkip> {
     const { CLIP_stop_at_last_layers: own } = await client.get('/sdapi/v1/options', schema.options, { signal });
-    return own ?? 1;
+    return { value: own ?? 1, saved: own !== undefined };
   }
 
   /** The row is over for whoever asked for it; the place is free when the server is done with its last picture. */
@@ -78,25 +88,35 @@ export function createSdapiEngine(options: SdapiOptions): Engine {
     if (draining && slot.taken) report({ fraction: 0, draining: true });
     const release = await slot.acquire(signal);
     let job: Job | undefined;
+
+    async function drawn(request: PictureRequest, task: string, onSight: (sight: JobSight) => void) {
+      job = startJob(client, request, task, {
+        pollMs,
+        deadlineMs,
+        silenceMs,
+        previewMs,
+        taskProgress: known.taskProgress,
+        previews: known.previews && onProgress !== undefined,
+        onSight,
+      });
+      const answer = await untilAborted(job.answer, signal);
+      job = undefined;
+      if (await wasInterrupted(client, signal).catch(() => false)) {
+        throw new AppError('server.interrupted', { params: { host: client.host } });
+      }
+      return answer;
+    }
+
     try {
-      const cells = inSafeOrder(known, checked, await ownClipSkip(signal));
-      for (const [index, cell] of cells.entries()) {
+      const own = await ownClipSkip(signal);
+      const pin = pinRequest(known, checked, own, newTask());
+      if (pin) await drawn(pin, String(pin.body['force_task_id']), () => undefined);
+      for (const [index, cell] of inSafeOrder(known, checked, own.value).entries()) {
         const started = performance.now();
-        const task = `task(${newId()})`;
+        const task = newTask();
         const request = pictureRequest(known, checked, cell.clipSkip, task);
-        job = startJob(client, request, task, {
-          pollMs,
-          deadlineMs,
-          silenceMs,
-          taskProgress: known.taskProgress,
-          onSight: (sight) => report(progressOf(row, index, cell, sight)),
-        });
-        const answer = await untilAborted(job.answer, signal);
-        job = undefined;
+        const answer = await drawn(request, task, (sight) => report(progressOf(row, index, cell, sight)));
         const ms = performance.now() - started;
-        if (await wasInterrupted(client, signal).catch(() => false)) {
-          throw new AppError('server.interrupted', { params: { host: client.host } });
-        }
         const result = await readCell(client.host, known, checked, cell, request, answer);
         if (signal.aborted) throw new AppError('job.cancelled');
         await onCell({ ...result, ms });
@@ -125,18 +145,8 @@ export function createSdapiEngine(options: SdapiOptions): Engine {
   };
 }
 
-/**
- * The server's own value first, then by distance from it. An install whose settings were never saved keeps the first
- * value it is given for one request, because there is nothing to restore (A1111 `modules/processing.py`, process_images:
- * only keys of `opts.data` are stored, and the first override puts the key there).
- */
-function inSafeOrder(server: Server, { row, model }: CheckedRow, own: number): Cell[] {
-  const distance = ({ clipSkip }: Cell): number =>
-    Math.abs((translateClipSkip(server.table, model.family, clipSkip).sent ?? own) - own);
-  return row.cells.toSorted((a, b) => distance(a) - distance(b));
-}
-
-function progressOf(row: Row, index: number, cell: Cell, { fraction, queuePosition }: JobSight): RowProgress {
+function progressOf(row: Row, index: number, cell: Cell, sight: JobSight): RowProgress {
+  const { fraction, queuePosition, preview } = sight;
   const { steps, hires, source } = row.settings;
   return {
     fraction: (index + fraction) / row.cells.length,
@@ -144,6 +154,7 @@ function progressOf(row: Row, index: number, cell: Cell, { fraction, queuePositi
     // With two passes, or with part of the steps, the server's share says nothing about a step's number.
     ...(!hires && !source && queuePosition === undefined && { step: Math.round(fraction * steps), steps }),
     ...(queuePosition !== undefined && { queuePosition }),
+    ...(preview && { preview }),
   };
 }
 

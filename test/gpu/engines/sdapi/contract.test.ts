@@ -43,6 +43,16 @@ const refused = [
     change: (given: RowSettings) => ({ ...given, extras: { 'No Such Script': [] } }),
   },
   {
+    title: 'a script that cannot run beside others',
+    code: 'request.unsupported',
+    change: (given: RowSettings) => ({ ...given, extras: { 'X/Y/Z plot': [] } }),
+  },
+  {
+    title: 'more arguments than a script has',
+    code: 'request.unsupported',
+    change: (given: RowSettings) => ({ ...given, extras: { ControlNet: [1, 2] } }),
+  },
+  {
     title: 'an upscaler the server does not have',
     code: 'request.unsupported',
     change: (given: RowSettings) => ({ ...given, hires: { scale: 2, upscaler: 'Nonsense', steps: 0, denoise: 0.5 } }),
@@ -60,6 +70,10 @@ const refused = [
 
 testEngine('sdapi on A1111', { create: create({}), refused });
 testEngine('sdapi on A1111 before 1.9', { create: create({ kind: 'a1111-1.8' }), refused });
+testEngine('sdapi on A1111 1.6', { create: create({ kind: 'a1111-1.6' }), refused });
 testEngine('sdapi on Forge', { create: create({ kind: 'forge' }), refused });
+testEngine('sdapi on Forge Neo', { create: create({ kind: 'forge-neo' }), refused });
+testEngine('sdapi on Forge (classic)', { create: create({ kind: 'forge-classic' }), refused });
 testEngine('sdapi on reForge', { create: create({ kind: 'reforge' }), refused });
+testEngine('sdapi on SD.Next', { create: create({ kind: 'sdnext' }), refused });
 testEngine('sdapi on A1111 with --nowebui', { create: create({ taskProgress: false }), refused });

@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { translator } from '../../../../src/text/index.ts';
 import { AppError } from '../../../../src/errors.ts';
+import { createSdapiEngine } from '../../../../src/gpu/engines/sdapi/index.ts';
 import type { FakeFault, FakeSdapiOptions } from '../../../support/fake-sdapi.ts';
 import { draw, start, until } from './support.ts';
 
@@ -10,7 +11,6 @@ const forever = new AbortController().signal;
 describe('a server that is something else', () => {
   it.each([
     ['sdcpp', 'stable-diffusion.cpp (sd-server)'],
-    ['sdnext', 'SD.Next'],
     ['comfyui', 'ComfyUI'],
     ['swarmui', 'SwarmUI'],
   ] as const)('%s is recognised and refused by name', async (kind, title) => {
@@ -27,22 +27,43 @@ describe('a server that is something else', () => {
     await expect(engine.describe(forever)).rejects.toMatchObject({ code: 'server.notApi' });
   });
 
-  it.each([
-    ['a1111', 'AUTOMATIC1111'],
-    ['a1111-1.8', 'AUTOMATIC1111'],
-    ['forge', 'Forge'],
-    ['reforge', 'reForge'],
-  ] as const)('%s is %s', async (kind, title) => {
-    const { engine } = await start({ kind });
-    expect(await engine.describe(forever)).toMatchObject({ title, dialect: kind.replace('-1.8', '') });
-  });
-
   it('wants a password, or another one', async () => {
     const auth = { user: 'me', password: 'right' };
     for (const given of [{}, { auth: { user: 'me', password: 'wrong' } }]) {
       const { engine } = await start({ auth }, given);
       await expect(engine.describe(forever)).rejects.toMatchObject({ code: 'server.auth' });
     }
+  });
+
+  it('is at a path behind the one given, or before it', async () => {
+    const { fake } = await start();
+    for (const url of [`${fake.url}/sd`, `${fake.url}/sdapi/v1`]) {
+      const engine = createSdapiEngine({ url });
+      onTestFinished(() => engine.close?.());
+      await expect(engine.describe(forever)).rejects.toMatchObject({ code: 'server.notApi' });
+    }
+  });
+
+  it('has another port', async () => {
+    const { fake } = await start();
+    const { port } = new URL(fake.url);
+    await fake.close();
+    const engine = createSdapiEngine({ url: `http://127.0.0.1:${port}` });
+    onTestFinished(() => engine.close?.());
+    await expect(engine.describe(forever)).rejects.toMatchObject({
+      code: 'server.unreachable',
+      params: { host: `127.0.0.1:${port}` },
+    });
+  });
+
+  it('speaks http where https was asked for', async () => {
+    const { fake } = await start();
+    const engine = createSdapiEngine({ url: fake.url.replace('http:', 'https:') });
+    onTestFinished(() => engine.close?.());
+    await expect(engine.describe(forever)).rejects.toMatchObject({
+      code: 'server.tls',
+      params: { problem: 'plain' },
+    });
   });
 
   it('sends lists of another shape', async () => {

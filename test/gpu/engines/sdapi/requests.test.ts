@@ -34,6 +34,20 @@ describe('what is asked of the server', () => {
     expect(fake.clipSkip()).toBe(2);
   });
 
+  it('translates by the family that the row says, where an admin knows better than a file’s name', async () => {
+    const { fake, engine } = await start({ kind: 'forge' });
+    await draw(engine, [2, 3], { family: 'sd2' });
+    // Forge's SD2 encoder lacks the last layer: its 1 is the penultimate one.
+    expect(
+      fake
+        .pictures()
+        .map((body) => body['clip_skip'])
+        .toSorted(),
+    ).toEqual([1, 2]);
+    const { error } = await draw(engine, [1], { family: 'flux' });
+    expect(error).toMatchObject({ code: 'request.family' });
+  });
+
   it('leaves nothing of a picture to the server’s own settings', async () => {
     const { fake, engine } = await start();
     await draw(engine, [1]);
