@@ -33,8 +33,8 @@ const textKeysOnly = new Set(['sweep', 'advice', 'gpu', 'render', 'store', 'ops'
 /** Loaded only when needed: `doctor` asks Discord, and nothing else of the command line starts discord.js. */
 const lazily: Record<string, readonly string[]> = { cli: ['commands'] };
 
-/** What sweep/ may see of gpu/: the contracts and the conversion table. Never an engine or a queue. */
-const contracts = ['engine.ts', 'queue.ts', 'clip-skip.ts'];
+/** What sweep/ may see of gpu/: the contracts, what their names and sizes mean, and the conversion table. Never an engine or a queue. */
+const contracts = ['engine.ts', 'queue.ts', 'clip-skip.ts', 'names.ts', 'size.ts'];
 
 /** Each vendor package has one home. */
 const homes: Record<string, RegExp> = {

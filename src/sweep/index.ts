@@ -25,7 +25,7 @@ export type { RunContext } from './run.ts';
 export { runSweep, undrawnCells } from './run.ts';
 export { resolveSampling } from './sampler.ts';
 export { runSelfTest } from './self-test.ts';
-export { fitsSize } from './settings.ts';
+export { fitsSize } from '../gpu/size.ts';
 export type { SourcePictures } from './desk/sources.ts';
 export { createSourcePictures } from './desk/sources.ts';
 export type { SheetState, SheetView, Translate } from './sheet.ts';

@@ -36,6 +36,10 @@ export default {
       what: 'That is {{cells}} pictures; one sweep draws at most {{max}}.',
       fix: 'Take fewer clip skips or fewer rows.',
     },
+    noServer: {
+      what: 'No single server can draw this; what each lacks: {{lacks}}.',
+      fix: 'Leave one of these out, or put the missing files on one of the servers. A row is never split between servers.',
+    },
   },
   server: {
     address: {
@@ -237,6 +241,10 @@ export default {
     invalid: {
       what: 'These settings cannot be read: {{names}}.',
       fix: 'Correct them in .env or in the environment. Expected: {{shapes}}.',
+    },
+    conflict: {
+      what: '{{a}} and {{b}} are both set, and they contradict each other.',
+      fix: 'Keep one of them in .env or in the environment.',
     },
   },
   ops: {

@@ -1,0 +1,32 @@
+/** Names of files as people and servers write them; what makes two of them mean the same file. */
+
+/** A server's file names as people write them: no folder, no extension, no "[hash]" behind. */
+function plain(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll('\\', '/')
+    .replace(/\s*\[[0-9a-f]{6,64}\]$/, '')
+    .replace(/\.(?:safetensors|ckpt|pt|pth|bin|gguf|onnx)$/, '')
+    .trim();
+}
+
+/** The name alone, for comparing: lower case, no folder, no extension. */
+export function bareName(name: string): string {
+  return plain(name).split('/').at(-1) ?? '';
+}
+
+/** The entry of `names` that is meant: exactly, in another case, or without folder and extension where only one fits. */
+export function findName(names: readonly string[], wanted: string): string | undefined {
+  const lower = wanted.trim().toLowerCase();
+  return (
+    names.find((name) => name === wanted) ??
+    names.find((name) => name.toLowerCase() === lower) ??
+    only(names.filter((name) => plain(name) === plain(wanted))) ??
+    only(names.filter((name) => bareName(name) === bareName(wanted)))
+  );
+}
+
+/** The one entry; undefined when there are none or several. */
+export function only<T>(found: readonly T[]): T | undefined {
+  return found.length === 1 ? found[0] : undefined;
+}
