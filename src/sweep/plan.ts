@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import { familyFacts } from '../family.ts';
-import type { Engine, EngineInfo, ModelInfo, RowSettings } from '../gpu/engine.ts';
+import type { ClipSkipEffect, Engine, EngineInfo, ModelInfo, RowSettings } from '../gpu/engine.ts';
 import type { Message } from '../text/keys.ts';
 import { baselineOf, checkedSkips, effectNotices, layersOf, nativeOf, nothingVaries } from './clip-skips.ts';
 import { requestKey } from './keys.ts';
@@ -9,6 +9,7 @@ import { defaultLimits, maxCells } from './limits.ts';
 import { findModel, listNames } from './names.ts';
 import type { SweepRequest } from './request.ts';
 import { rowRequests } from './rows.ts';
+import { expectedEffects, layerOf } from './servers.ts';
 import { resolveSettings } from './settings.ts';
 import type { PlannedCell, PlannedRow, SweepPlan } from './types.ts';
 
@@ -39,8 +40,11 @@ export function planSweep(request: SweepRequest, context: PlanContext): SweepPla
     const model = models[index] ?? modelOf(row.model, info);
     const resolved = resolveSettings({ ...request, ...row, model: model.name }, info);
     notices.push(...resolved.notices);
-    const cells = skips.map((clipSkip) => planCell(engine, model, resolved.settings, clipSkip));
-    notices.push(...familyNotices(model), ...effectNotices(cells, model, info));
+    const expected = expectedEffects(engine, model, resolved.settings, skips);
+    const cells = skips.map((clipSkip, column) =>
+      planCell(model, resolved.settings, clipSkip, expected.effects[column] ?? engine.clipSkip(model, clipSkip)),
+    );
+    notices.push(...familyNotices(model), ...expected.notices, ...effectNotices(cells, model, info));
     const axis = request.rows && row.value !== undefined ? { axis: request.rows.axis, value: row.value } : {};
     return { index, label: row.label, ...axis, settings: resolved.settings, cells };
   });
@@ -73,14 +77,19 @@ function modelOf(wanted: string | undefined, info: EngineInfo): ModelInfo {
   return model;
 }
 
-export function planCell(engine: Engine, model: ModelInfo, settings: RowSettings, clipSkip: number): PlannedCell {
-  const effect = engine.clipSkip(model, clipSkip);
+export function planCell(
+  model: ModelInfo,
+  settings: RowSettings,
+  clipSkip: number,
+  effect: ClipSkipEffect,
+): PlannedCell {
   const layers = layersOf(model);
+  const layer = layerOf({ clipSkip, layers }, effect);
   return {
     requestKey: requestKey(settings, clipSkip),
     clipSkip,
     effect,
-    ...(effect.honoured === 'no' ? {} : { layer: layers + 1 - (effect.used ?? clipSkip) }),
+    ...(layer === undefined ? {} : { layer }),
     layers,
     native: clipSkip === nativeOf(model),
   };

@@ -52,6 +52,19 @@ const engineInfo = z.object({
   fingerprint: z.string(),
 });
 
+/** Which of several servers draws a row. */
+const drawnBy = z.object({
+  server: z.string(),
+  engine: z.string(),
+  title: z.string(),
+  dialect: z.string().exactOptional(),
+  version: z.string().exactOptional(),
+  fingerprint: z.string(),
+  determinismClass: z.string(),
+  seedExact: z.boolean(),
+  modelHash: z.string().exactOptional(),
+});
+
 const plannedCell = z.object({
   requestKey: z.string().length(64),
   clipSkip: z.int(),
@@ -75,6 +88,7 @@ export const planHead = z.object({
       axis: z.enum(axes).exactOptional(),
       value: z.string().exactOptional(),
       cells: z.array(plannedCell),
+      drawnBy: drawnBy.exactOptional(),
     }),
   ),
 });
@@ -104,6 +118,8 @@ const storedSettings = z.object({
   hires: hires.exactOptional(),
   source: storedSource.exactOptional(),
   extras: z.record(z.string(), z.json()),
+  /** Of a sweep that is not over: its head was written before anybody took the row. */
+  drawnBy: drawnBy.exactOptional(),
 });
 
 /** What img2img starts from, by its sha256; undefined: not kept. */
@@ -122,10 +138,10 @@ export function readRequest(stored: unknown, find: FindSource): SweepRequest {
   return source ? { ...rest, source: { ...source, image: find(source.sha256) ?? new Uint8Array() } } : rest;
 }
 
-/** Settings of a row as JSON. */
-export function settingsToStore({ settings }: PlannedRow): unknown {
+/** Settings of a row, and who took it, as JSON, which drops what is undefined. */
+export function settingsToStore({ settings, drawnBy }: PlannedRow): unknown {
   const { source, ...rest } = settings;
-  return source ? { ...rest, source: { sha256: source.sha256, denoise: source.denoise } } : rest;
+  return { ...rest, source: source && { sha256: source.sha256, denoise: source.denoise }, drawnBy };
 }
 
 /** As JSON, which drops what is undefined. */
@@ -146,7 +162,7 @@ export function headToStore(plan: SweepPlan): unknown {
     baseline,
     notices,
     pointless,
-    rows: rows.map(({ label, axis, value, cells }) => ({ label, axis, value, cells })),
+    rows: rows.map(({ label, axis, value, cells, drawnBy }) => ({ label, axis, value, cells, drawnBy })),
   };
 }
 
@@ -167,8 +183,13 @@ export function readPlan({ sweepId, request, head, settings }: StoredPlan, find:
     request: asked,
     ...rest,
     rows: rows.map((row, index): PlannedRow => {
-      const { source, ...own } = storedSettings.parse(settings[index]);
-      return { index, ...row, settings: { ...own, ...(source && asked.source ? { source: asked.source } : {}) } };
+      const { source, drawnBy: taken, ...own } = storedSettings.parse(settings[index]);
+      return {
+        index,
+        ...row,
+        ...(taken ? { drawnBy: taken } : {}),
+        settings: { ...own, ...(source && asked.source ? { source: asked.source } : {}) },
+      };
     }),
   };
 }
