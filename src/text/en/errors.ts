@@ -64,7 +64,7 @@ export default {
     },
     auth: {
       what: '{{host}} wants a user name and password, or did not accept the ones given.',
-      fix: 'Put them into SD_AUTH=user:password (what --api-auth was started with).',
+      fix: 'Put them into SD_AUTH=user:password (what --api-auth was started with); for gpu1 of SD_SERVERS into SD_AUTH_GPU1.',
     },
     rejected: {
       what: '{{host}} refused the request: {{reason}}.',

@@ -67,7 +67,7 @@ export default {
     },
     auth: {
       what: '{{host}} にはユーザー名とパスワードが必要か、指定したものが違います。',
-      fix: 'SD_AUTH=ユーザー名:パスワード で指定してください（--api-auth で起動したときの値）。',
+      fix: 'SD_AUTH=ユーザー名:パスワード で指定してください（--api-auth で起動したときの値）。SD_SERVERS の gpu1 なら SD_AUTH_GPU1 です。',
     },
     rejected: {
       what: '{{host}} がリクエストを拒否しました: {{reason}}。',

@@ -67,7 +67,7 @@ export default {
     },
     auth: {
       what: '{{host}}에 사용자 이름과 비밀번호가 필요하거나, 입력한 값이 맞지 않습니다.',
-      fix: 'SD_AUTH=사용자:비밀번호 로 넣으세요(서버를 실행할 때 --api-auth에 준 값).',
+      fix: 'SD_AUTH=사용자:비밀번호 로 넣으세요(서버를 실행할 때 --api-auth에 준 값). SD_SERVERS의 gpu1이라면 SD_AUTH_GPU1에 넣습니다.',
     },
     rejected: {
       what: '{{host}}이(가) 요청을 거부했습니다: {{reason}}.',
