@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { families } from '../family.ts';
 import { sweepKeyword } from '../render/index.ts';
 import { axes, sweepRequest } from './request.ts';
-import { serversOf, titleOf } from './servers.ts';
+import { serversOf, engineTitle } from './servers.ts';
 import type { CellOutcome, PlannedRow, SweepPlan } from './types.ts';
 
 /** Keyword of the PNG text chunk that holds the record of a sweep. */
@@ -63,7 +63,7 @@ function engineOf(plan: SweepPlan): Pick<SweepPlan['engine'], 'name' | 'title' |
   const [server, ...others] = serversOf(plan);
   if (!server) return plan.engine;
   const { binding } = server;
-  if (others.length > 0) return { name, title: titleOf(plan), demo, models };
+  if (others.length > 0) return { name, title: engineTitle(plan), demo, models };
   const version = binding.version ?? planned;
   return { name: binding.engine, title: binding.title, demo, models, ...(version === undefined ? {} : { version }) };
 }

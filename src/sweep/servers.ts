@@ -90,7 +90,7 @@ export function serversOf(plan: SweepPlan): { readonly binding: Binding; readonl
 }
 
 /** What to call that which draws: the servers that are bound, else the engine of the plan. */
-export function titleOf(plan: SweepPlan): string {
+export function engineTitle(plan: SweepPlan): string {
   const names = serversOf(plan).map(({ binding }) => nameOf(binding));
   return names.length > 0 ? names.join(', ') : plan.engine.title;
 }

@@ -3,7 +3,7 @@ import type { FlipFrame, RenderedSheet, SheetCell, SheetOptions } from '../rende
 import { renderFlip, renderSheet } from '../render/index.ts';
 import { infotext } from './infotext.ts';
 import { recordKeyword, recordOf, writeRecord } from './record.ts';
-import { titleOf } from './servers.ts';
+import { engineTitle } from './servers.ts';
 import type { SheetState, Translate } from './sheet-words.ts';
 import { caveatLines, columnLabel, footerLines, metaLine, rowLabel } from './sheet-words.ts';
 import type { CellOutcome } from './types.ts';
@@ -71,7 +71,7 @@ function panel(cell: CellOutcome | undefined, row: StateRow, state: SheetState, 
   if (error?.code === 'job.cancelled') return { state: 'failed', title: t('sheet:card.stopped') };
   if (error) {
     // A sheet is passed on: the address of somebody's server has no place on it.
-    const params = { ...error.params, ...('host' in error.params ? { host: titleOf(state.plan) } : {}) };
+    const params = { ...error.params, ...('host' in error.params ? { host: engineTitle(state.plan) } : {}) };
     return { state: 'failed', title: t('sheet:card.failed'), detail: t(error.what.key, params) };
   }
   if (!cell.picture) return { state: 'failed', title: t('sheet:card.failed') };

@@ -3,7 +3,7 @@ import type { Honoured } from '../gpu/engine.ts';
 import { measureRow } from '../render/index.ts';
 import type { Message } from '../text/keys.ts';
 import { effectiveSkip } from './clip-skips.ts';
-import { isSeedExact, mixesClasses, modelOf, titleOf } from './servers.ts';
+import { isSeedExact, mixesClasses, modelOf, engineTitle } from './servers.ts';
 import type { CellOutcome, PlannedRow, RowOutcome, SweepPlan } from './types.ts';
 
 export interface Verified {
@@ -193,7 +193,7 @@ function warningsOf(
   identical: readonly (readonly number[])[],
   ignored: boolean,
 ): Message[] {
-  const engine = titleOf(plan);
+  const engine = engineTitle(plan);
   const warnings: Message[] = [];
   if (mixesClasses(rows.filter(({ cells }) => cells.some(isDone)).map(({ row }) => row))) {
     warnings.push({ key: 'sheet:caveat.severalServers' });
