@@ -6,6 +6,8 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 
 import { AppError } from './errors.ts';
+import type { Auth, EngineName, ServerEntry } from './server-list.ts';
+import { authPair, authVariable, engineNames, isHttpAddress, serverList, serverListShape } from './server-list.ts';
 import type { Language } from './text/index.ts';
 import { languageOf, languages } from './text/index.ts';
 
@@ -31,11 +33,11 @@ const whole = (min: number, max: number) =>
     .transform(Number)
     .pipe(z.int().min(min).max(max));
 
-/** With or without `http://`, as people copy it; the engine reads it in full. */
-function isHttpAddress(text: string): boolean {
-  const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
-  return url !== null && /^https?:$/.test(url.protocol);
-}
+const onOff = z
+  .string()
+  .toLowerCase()
+  .pipe(z.enum(['yes', 'true', '1', 'on', 'no', 'false', '0', 'off']))
+  .transform((word) => ['yes', 'true', '1', 'on'].includes(word));
 
 /** Base of Discord's API as discord.js wants it: without a slash and without the version at the end. */
 const apiBase = z
@@ -53,14 +55,11 @@ const botToken = z
 /** Every variable there is. `.env.example` lists the same ones; a test keeps the two equal. */
 const variables = {
   SD_URL: { schema: z.string().refine(isHttpAddress), shape: 'http://127.0.0.1:7860' },
-  SD_AUTH: {
-    schema: z
-      .string()
-      .regex(/^[^:]+:.+$/s)
-      .transform((pair) => ({ user: pair.slice(0, pair.indexOf(':')), password: pair.slice(pair.indexOf(':') + 1) })),
-    shape: 'user:password',
-  },
-  SD_ENGINE: { schema: z.enum(['auto', 'builtin', 'sdapi']), shape: 'auto | builtin | sdapi' },
+  SD_AUTH: { schema: authPair, shape: 'user:password' },
+  SD_SERVERS: { schema: serverList, shape: serverListShape },
+  SD_ENGINE: { schema: z.enum(engineNames), shape: engineNames.join(' | ') },
+  HORDE_KEY: { schema: z.string().regex(/^[\w-]{10,64}$/), shape: 'AbCdEf123456' },
+  COMFYUI_STACKED: { schema: onOff, shape: 'yes | no' },
   CLIPSKIP_LANG: { schema: z.enum(languages), shape: languages.join(' | ') },
   DATA_DIR: { schema: z.string().max(4096), shape: './data' },
   CACHE_MAX_MB: { schema: whole(1, 1_000_000), shape: '1 - 1000000' },
@@ -91,11 +90,17 @@ export interface Config {
   readonly dataDir: string;
   /** Upper bound of the picture cache. Default 1024. */
   readonly cacheMaxMb: number;
-  /** `auto`: the server when one is configured, else the built-in engine. Default auto. */
-  readonly engine: 'auto' | 'builtin' | 'sdapi';
-  /** Address of a Stable Diffusion server. Undefined: none configured. */
+  /** `auto`: the servers that are configured, their kind found out by asking, else the built-in engine. Default auto. */
+  readonly engine: EngineName;
+  /** Address of a Stable Diffusion server. Undefined: none configured, or several. */
   readonly serverUrl: string | undefined;
-  readonly auth: { readonly user: string; readonly password: string } | undefined;
+  readonly auth: Auth | undefined;
+  /** Several servers, in the operator's order. Empty: one or none. */
+  readonly servers: readonly ServerEntry[];
+  /** Of an AI Horde account. Secret. Undefined: the anonymous one. */
+  readonly hordeKey: string | undefined;
+  /** ComfyUI draws a row in one pass. Default false. */
+  readonly comfyuiStacked: boolean;
   /** Undefined: the person did not say; `languageFromLocale` decides. */
   readonly language: Language | undefined;
   /** Threads of the built-in engine. Undefined: the engine decides. */
@@ -155,12 +160,16 @@ export function readConfig(environment: Environment, defaultLogLevel: LogLevel =
     throw new AppError('config.invalid', { params: { names: bad.join(', '), shapes } });
   }
   const valid = values as Values;
+  refuseConflicts(valid);
   return {
     dataDir: resolve(projectFolder, valid.DATA_DIR ?? 'data'),
     cacheMaxMb: valid.CACHE_MAX_MB ?? 1024,
     engine: valid.SD_ENGINE ?? 'auto',
     serverUrl: valid.SD_URL,
     auth: valid.SD_AUTH,
+    servers: (valid.SD_SERVERS ?? []).map((server) => ({ ...server, auth: authOf(server.id, environment) })),
+    hordeKey: valid.HORDE_KEY,
+    comfyuiStacked: valid.COMFYUI_STACKED ?? false,
     language: valid.CLIPSKIP_LANG,
     builtinThreads: valid.BUILTIN_THREADS,
     seedSource: valid.SEED_SOURCE ?? 'nv',
@@ -181,6 +190,25 @@ export function readConfig(environment: Environment, defaultLogLevel: LogLevel =
       },
     },
   };
+}
+
+/** SD_SERVERS replaces what is for a single server; guessing which of them is meant would draw on the wrong machine. */
+function refuseConflicts(values: Values): void {
+  if (!values.SD_SERVERS) return;
+  const [b] = (['SD_URL', 'SD_AUTH'] as const).filter((name) => values[name] !== undefined);
+  if (b) throw new AppError('config.conflict', { params: { a: 'SD_SERVERS', b } });
+  if (values.SD_ENGINE !== 'builtin') return;
+  throw new AppError('config.conflict', { params: { a: 'SD_SERVERS', b: 'SD_ENGINE=builtin' } });
+}
+
+/** The password of one of several servers: each has its own, so that none is told to another. */
+function authOf(server: string, environment: Environment): Auth | undefined {
+  const name = authVariable(server);
+  const given = environment[name]?.trim();
+  if (!given) return undefined;
+  const read = authPair.safeParse(given);
+  if (read.success) return read.data;
+  throw new AppError('config.invalid', { params: { names: name, shapes: `${name}=${variables.SD_AUTH.shape}` } });
 }
 
 /** The bot's token, from the environment or from its file. Throws `bot.noToken` or `config.invalid`, never with the value. */

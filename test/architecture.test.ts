@@ -8,14 +8,15 @@ import { expect, test } from 'vitest';
 const leaves = ['errors.ts', 'family.ts'];
 const allowed: Record<string, readonly string[]> = {
   'cli.ts': ['cli', 'text', 'config.ts', 'log.ts', ...leaves],
-  cli: ['sweep', 'gpu', 'render', 'advice', 'store', 'text', 'config.ts', 'log.ts', ...leaves],
+  cli: ['sweep', 'gpu', 'render', 'advice', 'store', 'text', 'config.ts', 'server-list.ts', 'log.ts', ...leaves],
   'main.ts': ['bot.ts', 'text', 'config.ts', 'log.ts', ...leaves],
   'bot.ts': ['bot', 'commands', 'ops', 'config.ts', ...leaves],
   bot: ['commands', 'ops', 'sweep', 'gpu', 'store', 'text', 'config.ts', 'log.ts', ...leaves],
   'register.ts': ['commands', 'text', 'config.ts', 'log.ts', ...leaves],
   commands: ['sweep', 'advice', 'store', 'text', ...leaves],
   ops: ['gpu', 'store', ...leaves],
-  'config.ts': ['text', ...leaves],
+  'config.ts': ['text', 'server-list.ts', ...leaves],
+  'server-list.ts': [],
   'log.ts': ['config.ts'],
   sweep: ['gpu', 'render', 'advice', 'store', ...leaves],
   store: leaves,
@@ -33,8 +34,8 @@ const textKeysOnly = new Set(['sweep', 'advice', 'gpu', 'render', 'store', 'ops'
 /** Loaded only when needed: `doctor` asks Discord, and nothing else of the command line starts discord.js. */
 const lazily: Record<string, readonly string[]> = { cli: ['commands'] };
 
-/** What sweep/ may see of gpu/: the contracts, the conversion table and how names compare. Never an engine or a queue. */
-const contracts = ['engine.ts', 'queue.ts', 'clip-skip.ts', 'names.ts'];
+/** What sweep/ may see of gpu/: the contracts, what their names and sizes mean, and the conversion table. Never an engine or a queue. */
+const contracts = ['engine.ts', 'queue.ts', 'clip-skip.ts', 'names.ts', 'nearest-names.ts', 'size.ts'];
 
 /** Each vendor package has one home. */
 const homes: Record<string, RegExp> = {

@@ -28,6 +28,9 @@ describe('readConfig', () => {
       engine: 'auto',
       serverUrl: undefined,
       auth: undefined,
+      servers: [],
+      hordeKey: undefined,
+      comfyuiStacked: false,
       language: undefined,
       builtinThreads: undefined,
       seedSource: 'nv',
@@ -59,6 +62,10 @@ describe('readConfig', () => {
     ['SD_URL', 'localhost:7860', { serverUrl: 'localhost:7860' }],
     ['SD_AUTH', 'me:pass:word', { auth: { user: 'me', password: 'pass:word' } }],
     ['SD_ENGINE', 'sdapi', { engine: 'sdapi' }],
+    ['SD_ENGINE', 'horde', { engine: 'horde' }],
+    ['HORDE_KEY', 'AbCdEf-123_456', { hordeKey: 'AbCdEf-123_456' }],
+    ['COMFYUI_STACKED', 'Yes', { comfyuiStacked: true }],
+    ['COMFYUI_STACKED', '0', { comfyuiStacked: false }],
     ['CLIPSKIP_LANG', 'ko', { language: 'ko' }],
     ['DATA_DIR', '/srv/clipskip', { dataDir: resolve('/srv/clipskip') }],
     ['CACHE_MAX_MB', '200', { cacheMaxMb: 200 }],
@@ -85,7 +92,17 @@ describe('readConfig', () => {
     ['SD_URL', 'http://'],
     ['SD_URL', 'ftp://host'],
     ['SD_AUTH', 'no-colon'],
-    ['SD_ENGINE', 'comfyui'],
+    ['SD_ENGINE', 'midjourney'],
+    ['HORDE_KEY', 'a b'],
+    ['COMFYUI_STACKED', 'maybe'],
+    ['SD_SERVERS', 'http://10.0.0.5:7860'],
+    ['SD_SERVERS', 'gpu1=ftp://10.0.0.5'],
+    ['SD_SERVERS', 'gpu1=http://a:1, GPU1=http://b:1'],
+    ['SD_SERVERS', 'gpu1=http://a:1;colour=red'],
+    ['SD_SERVERS', 'gpu1=http://a:1;kind=builtin'],
+    ['SD_SERVERS', 'gpu1=http://a:1;class=a;class=b'],
+    ['SD_SERVERS', 'gpu1=http://a:1;speed=0'],
+    ['SD_SERVERS', 'gpu-1=http://a:1, gpu_1=http://b:1'],
     ['CLIPSKIP_LANG', 'fr'],
     ['CACHE_MAX_MB', '-1'],
     ['CACHE_MAX_MB', '1.5'],
@@ -110,6 +127,39 @@ describe('readConfig', () => {
     const fault = faultOf({ SD_AUTH: 'hunter2', CACHE_MAX_MB: 'many', SD_URL: 'http://ok', DISCORD_TOKEN: 'hunter3' });
     expect(fault.params['names']).toBe('SD_AUTH, CACHE_MAX_MB, DISCORD_TOKEN');
     expect(JSON.stringify(fault.params) + fault.message).not.toMatch(/hunter|many/);
+  });
+});
+
+const plain = { kind: undefined, determinismClass: undefined, models: undefined, maxPixels: undefined, weight: 1 };
+const read = (list: string, more: Environment = {}) => readConfig({ SD_SERVERS: list, ...more }).servers;
+
+describe('SD_SERVERS', () => {
+  test('reads names, addresses and options, with commas or line ends between servers', () => {
+    expect(read('gpu1=http://10.0.0.5:7860 ; class=a;speed=2,\n Comfy=http://x\nsd=host:1234;max=1024x768')).toEqual([
+      { ...plain, id: 'gpu1', url: 'http://10.0.0.5:7860', determinismClass: 'a', weight: 2, auth: undefined },
+      { ...plain, id: 'Comfy', url: 'http://x', auth: undefined },
+      { ...plain, id: 'sd', url: 'host:1234', maxPixels: 1024 * 768, auth: undefined },
+    ]);
+    expect(read('a=http://h;kind=comfyui;models=anything v3, pruned|Mix_2')).toMatchObject([
+      { kind: 'comfyui', models: ['anything v3, pruned', 'Mix_2'] },
+    ]);
+  });
+
+  test('has a variable for each password, so that none is told to another server', () => {
+    const servers = read('gpu-1=http://a:1,gpu2=http://b:1', { SD_AUTH_GPU_1: 'me:p;a,x=ss:word' });
+    expect(servers.map(({ auth }) => auth)).toEqual([{ user: 'me', password: 'p;a,x=ss:word' }, undefined]);
+    expect(faultOf({ SD_SERVERS: 'gpu1=http://a:1', SD_AUTH_GPU1: 'hunter2' }).params).toMatchObject({
+      names: 'SD_AUTH_GPU1',
+    });
+  });
+
+  test.each([
+    [{ SD_URL: 'http://h:1' }, 'SD_URL'],
+    [{ SD_AUTH: 'me:word' }, 'SD_AUTH'],
+    [{ SD_ENGINE: 'builtin' }, 'SD_ENGINE=builtin'],
+  ])('is refused beside %o, which means something else', (other, b) => {
+    const fault = faultOf({ SD_SERVERS: 'gpu1=http://a:1', ...other });
+    expect(fault).toMatchObject({ code: 'config.conflict', params: { a: 'SD_SERVERS', b } });
   });
 });
 

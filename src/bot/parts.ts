@@ -7,14 +7,14 @@ import { modelEntry } from '../commands/settings/models.ts';
 import type { BotContext } from '../commands/types.ts';
 import type { Config } from '../config.ts';
 import { cacheFolder, lockFile, storeFile } from '../config.ts';
-import { createMemoryQueue } from '../gpu/queues/index.ts';
+import { openServers } from '../gpu/engines/open.ts';
+import { openFleet } from '../gpu/fleet.ts';
 import type { Metrics } from '../ops/index.ts';
 import { countedDesk, countedEngine, createMetrics, watchDiscord } from '../ops/index.ts';
 import { holdAlone, openStore } from '../store/index.ts';
 import { createSweepDesk } from '../sweep/desk.ts';
-import { createBatchDesk, createPictureCache, createSourcePictures, runSelfTest } from '../sweep/index.ts';
+import { createBatchDesk, createPictureCache, createSourcePictures, runSelfTests } from '../sweep/index.ts';
 import { languageOf, translator } from '../text/index.ts';
-import { openEngine } from './engine.ts';
 import type { BotOverrides } from './overrides.ts';
 
 /** https://discord.com/developers/docs/reference#cdn-formatting and what its clients show pictures from. */
@@ -47,12 +47,11 @@ export async function openParts({ config, overrides, starting, signal, closers }
   const store = openStore({ path: storeFile(config), now, signal: starting });
   closers.push(() => store.close());
   store.deliveries.endLeases();
-  const bare = overrides.engine ?? (await openEngine(config));
-  closers.push(() => bare.close?.());
-  const metrics = createMetrics({ queueSize: () => queue.size() });
-  const engine = countedEngine(bare, metrics);
-  const queue = createMemoryQueue({ engine });
-  closers.push(() => queue.close());
+  const servers = overrides.engine ? [{ id: 'engine', engine: overrides.engine }] : await openServers(config);
+  const metrics = createMetrics({ queueSize: () => queue.size(), serversUp: () => fleet.up() });
+  const fleet = openFleet(servers.map((server) => ({ ...server, engine: countedEngine(server.engine, metrics) })));
+  const { engine, queue } = fleet;
+  closers.push(() => fleet.close());
   const cache = createPictureCache({ dir: cacheFolder(config), maxBytes: config.cacheMaxMb * 1024 * 1024, now });
   const sourceDir = inData('sources');
   const desk = countedDesk(
@@ -104,7 +103,7 @@ export async function openParts({ config, overrides, starting, signal, closers }
     now,
     randomSeed: overrides.randomSeed ?? (() => randomInt(2 ** 31)),
     newId: overrides.newId ?? (() => randomBytes(5).toString('hex')),
-    selfTest: (options) => runSelfTest({ engine, queue }, options),
+    selfTest: (options) => runSelfTests(fleet, options),
     attachmentHosts: overrides.attachmentHosts ?? discordHosts,
     signal,
   };

@@ -1,14 +1,17 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-import type { Engine } from '../gpu/engine.ts';
+import { openBuiltin, openServers } from '../gpu/engines/open.ts';
+import type { Fleet } from '../gpu/fleet.ts';
+import { openFleet } from '../gpu/fleet.ts';
+import type { Config } from '../config.ts';
+import { engineNames } from '../server-list.ts';
 import type { CommandSpec, GivenFlags } from './flags.ts';
 import { usageError } from './flags.ts';
 import { flagReader } from './request.ts';
 import type { Session } from './session.ts';
 
-export interface ChosenEngine {
-  readonly engine: Engine;
+export interface ChosenEngine extends Pick<Fleet, 'engine' | 'queue' | 'close'> {
   /** Model to ask it for; undefined: its current one. A folder of models is the engine itself, not a name. */
   readonly model: string | undefined;
 }
@@ -20,43 +23,46 @@ const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: fal
  * and away is an error, never a reason to draw on something else.
  */
 export async function chooseEngine(spec: CommandSpec, flags: GivenFlags, session: Session): Promise<ChosenEngine> {
-  const { config, t } = session;
-  const typedUrl = flags.text('url');
-  const asked = flagReader(spec, flags, t).oneOf('engine', ['auto', 'builtin', 'sdapi'] as const);
+  const { t } = session;
+  const url = flags.text('url');
+  const asked = flagReader(spec, flags, t).oneOf('engine', engineNames);
   const model = flags.text('model') || undefined;
-  const url = typedUrl ?? config.serverUrl;
-  if (typedUrl !== undefined && asked === 'builtin') {
+  if (url !== undefined && asked === 'builtin') {
     throw usageError(t('cli:usage.both', { a: '--url', b: '--engine builtin' }), t('cli:usage.once'));
   }
-  const folder =
-    model !== undefined && typedUrl === undefined && asked !== 'sdapi' ? folderOf(model, session) : undefined;
-  const wish = asked ?? (typedUrl === undefined ? config.engine : 'sdapi');
-  const kind = folder === undefined ? (wish === 'auto' ? (url ? 'sdapi' : 'builtin') : wish) : 'builtin';
-
-  if (kind === 'builtin') {
-    const { createBuiltinEngine } = await import('../gpu/engines/builtin/engine.ts');
-    const engine = createBuiltinEngine({
-      ...(folder === undefined ? {} : { folder }),
-      ...(config.builtinThreads === undefined ? {} : { threads: config.builtinThreads }),
-      seedSource: config.seedSource,
-    });
-    return { engine, model: folder === undefined ? model : undefined };
+  const config = configFor(session.config, asked, url);
+  const namesServer = config.serverUrl !== undefined || config.servers.length > 0 || !isLocal(config.engine);
+  const mayBeFolder = url === undefined && (asked === undefined || isLocal(asked));
+  const folder = model !== undefined && mayBeFolder ? folderOf(model, namesServer, session) : undefined;
+  if (folder !== undefined) {
+    return { ...openFleet([{ id: 'builtin', engine: await openBuiltin(config, folder) }]), model: undefined };
   }
-  if (!url)
+  if (namesServer && config.engine !== 'horde' && config.serverUrl === undefined && config.servers.length === 0) {
     throw usageError(t('cli:usage.needsUrl'), t('cli:usage.forExample', { example: '--url http://127.0.0.1:7860' }));
-  return { engine: await serverEngine(url, session), model };
+  }
+  return { ...openFleet(await openServers(config)), model };
 }
 
-export async function serverEngine(url: string, session: Session): Promise<Engine> {
-  const { createSdapiEngine } = await import('../gpu/engines/sdapi/index.ts');
-  return createSdapiEngine({ url, ...(session.config.auth ? { auth: session.config.auth } : {}) });
+function isLocal(engine: Config['engine']): boolean {
+  return engine === 'auto' || engine === 'builtin';
+}
+
+/** The configuration as the flags change it: `--url` names one server instead of all others, whatever kind those are. */
+export function configFor(config: Config, asked: Config['engine'] | undefined, url: string | undefined): Config {
+  if (url !== undefined) return { ...config, serverUrl: url, servers: [], engine: asked ?? 'auto' };
+  if (asked === undefined) return config;
+  if (asked === 'builtin') return { ...config, serverUrl: undefined, servers: [], engine: asked };
+  // Of several servers those that are, or may turn out to be, of the kind that is asked for.
+  const servers = config.servers.filter(
+    ({ kind = config.engine }) => [asked, 'auto'].includes(kind) || asked === 'auto',
+  );
+  return { ...config, servers, engine: asked };
 }
 
 /** The folder a model's name means: one that is there, or a path that can only be meant as one. */
-function folderOf(model: string, session: Session): string | undefined {
+function folderOf(model: string, namesServer: boolean, session: Session): string | undefined {
   const path = resolve(session.folder, model);
   const isPath = /^(\.{0,2}[\\/]|[a-z]:[\\/])/i.test(model);
-  const namesServer = session.config.serverUrl !== undefined || session.config.engine === 'sdapi';
   if (isPath || (isFolder(path) && /[\\/]/.test(model))) return path;
   return !namesServer && (isFolder(path) || /[\\/]/.test(model)) ? path : undefined;
 }

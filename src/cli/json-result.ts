@@ -21,6 +21,8 @@ export const sweepResult = z.strictObject({
       axis: z.string().optional(),
       value: z.string().optional(),
       seed: z.int(),
+      /** Name of the server that drew it, where there are several. */
+      server: z.string().optional(),
     }),
   ),
   cells: z.array(

@@ -84,7 +84,10 @@ function isOver({ kind }: PanelState): boolean {
 
 /** What an event does to a panel; undefined: nothing. */
 function nextState(panel: Panel, event: SweepEvent, reason: (event: SweepEvent) => string): PanelState | undefined {
-  if (event.row !== panel.row || isOver(panel.state)) return undefined;
+  if (event.row !== panel.row) return undefined;
+  // Another server draws the row again: what was there counts no more.
+  if (event.type === 'bound') return event.anew ? { kind: 'queued' } : undefined;
+  if (isOver(panel.state)) return undefined;
   if (event.type === 'row') {
     if (event.state === 'draining') return { kind: 'draining' };
     if (event.state !== 'queued') return undefined;

@@ -1,4 +1,5 @@
 import { goals } from '../advice/types.ts';
+import { engineNames } from '../server-list.ts';
 import { axes } from '../sweep/request.ts';
 import { languages } from '../text/index.ts';
 import type { CommandSpec, Flag } from './flags.ts';
@@ -29,8 +30,8 @@ const number = /^-?\d+(\.\d+)?$/;
 const engine: Flag = {
   type: 'string',
   help: 'cli:flag.engine',
-  hint: 'auto|builtin|sdapi',
-  shape: /^(auto|builtin|sdapi)$/,
+  hint: engineNames.join('|'),
+  shape: new RegExp(`^(${engineNames.join('|')})$`),
 };
 
 export const specs = {

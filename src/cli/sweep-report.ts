@@ -74,12 +74,13 @@ export function sweepAsJson(
   return {
     sweepId: plan.sweepId,
     seed: plan.rows[0]?.settings.seed ?? 0,
-    rows: plan.rows.map(({ index, label, axis, value, settings }) => ({
+    rows: plan.rows.map(({ index, label, axis, value, settings, drawnBy }) => ({
       index,
       label,
       ...(axis === undefined ? {} : { axis }),
       ...(value === undefined ? {} : { value }),
       seed: settings.seed,
+      ...(drawnBy ? { server: drawnBy.server } : {}),
     })),
     cells: outcome.rows.flatMap(({ row, cells }) =>
       cells.map((outcome) => ({

@@ -10,7 +10,7 @@ import type {
 
 import type { BatchDesk } from '../sweep/batch/desk.ts';
 import type { SweepDesk } from '../sweep/desk.ts';
-import type { DiskCache, SourcePictures, SweepOutcome } from '../sweep/index.ts';
+import type { DiskCache, SelfTest, SourcePictures } from '../sweep/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Translator } from '../text/index.ts';
 import type { Delivery } from './delivery/types.ts';
@@ -56,12 +56,12 @@ export interface BotContext {
   readonly randomSeed: () => number;
   /** Short, unique, letters and digits, at most 12 characters: sweep and draft ids. */
   readonly newId: () => string;
-  /** Draws one small picture at clip skip 1, 2 and 3, past the cache. Rejects with `server.*` and `builtin.*`. */
+  /** Draws one small picture at clip skip 1, 2 and 3 on every server, past the cache. Rejects with `server.*` and `builtin.*`. */
   readonly selfTest: (options: {
     readonly id: string;
     readonly user: string;
     readonly signal: AbortSignal;
-  }) => Promise<SweepOutcome>;
+  }) => Promise<readonly SelfTest[]>;
   /** Hosts attachments may be downloaded from: Discord's own, the fake's in tests. */
   readonly attachmentHosts: readonly string[];
   /** Aborted when the bot shuts down. */

@@ -145,6 +145,8 @@ export interface ModelInfo {
   readonly nativeFrom?: 'files' | 'admin';
   /** Layers its text encoder really has, where known (a file may hold 11 of 12, or 23 of 24). */
   readonly layers?: number;
+  /** Other names it goes by, where several servers have the same file under different ones. */
+  readonly aliases?: readonly string[];
 }
 
 /** What the file of a LoRA says about itself, where the server hands it on. */
@@ -214,6 +216,36 @@ export interface ClipSkipEffect {
   readonly reason?: Message;
 }
 
+/**
+ * One of several servers, and all that its pictures depend on beyond what was asked: known once a row is bound to it. Can be
+ * written as JSON, so that a server elsewhere can be bound as well.
+ */
+export interface Binding {
+  /** What its operator calls it; unique. Shown to people, on sheets too: never an address. */
+  readonly server: string;
+  /** `Engine.name` of it. */
+  readonly engine: string;
+  readonly title: string;
+  readonly dialect?: string;
+  readonly version?: string;
+  readonly fingerprint: string;
+  /** Servers of one class give the same pixels; their pictures may stand in one row. */
+  readonly determinismClass: string;
+  /** As in `EngineInfo`. */
+  readonly seedExact: boolean;
+  /** Hash that it gives the row's model. Undefined: it gives none. */
+  readonly modelHash?: string;
+}
+
+/** A server that could draw a row. */
+export interface Candidate {
+  readonly binding: Binding;
+  /** What it makes of the clip skips, in the order they were asked about. */
+  readonly effects: readonly ClipSkipEffect[];
+  /** It did not answer the last time, and rows do not go there until it does. */
+  readonly away: boolean;
+}
+
 export interface Engine {
   /** Stable id for logs, docs and `--engine`: "builtin", "sdapi". */
   readonly name: string;
@@ -221,6 +253,12 @@ export interface Engine {
   describe(signal: AbortSignal): Promise<EngineInfo>;
   /** Pure; needs a `describe` before it on engines that find their dialect by probing. */
   clipSkip(model: ModelInfo, clipSkip: number): ClipSkipEffect;
+  /**
+   * Only where one engine stands for several servers: those that could draw a row with these settings and clip skips, those
+   * that are away included, in the order of their names in the configuration. From the latest `describe`; asks nobody. At
+   * least one; throws `request.noServer`, which names what each of them lacks.
+   */
+  serversFor?(settings: RowSettings, clipSkips: readonly number[]): readonly Candidate[];
   /** Milliseconds the row will probably take; undefined: no idea. May time one step. */
   estimate?(row: Row, signal: AbortSignal): Promise<number | undefined>;
   /** Makes every cell of one row. Resolves when each was reported; rejects with AppError, keeping cells reported before. */

@@ -1,5 +1,5 @@
 import type { Family } from '../family.ts';
-import type { CellResult, Row, RowProgress } from './engine.ts';
+import type { Binding, CellResult, Row, RowProgress } from './engine.ts';
 
 /** Version of the job's shape: a worker of another version refuses it by name instead of guessing. */
 export const rowJobVersion = 1;
@@ -23,6 +23,11 @@ export type RowState = 'queued' | 'running' | 'draining';
 
 export interface SubmitOptions {
   readonly signal: AbortSignal;
+  /**
+   * Who will draw the row, before its first cell; awaited, a rejection fails the row. Never called by a queue in front of a
+   * single engine: there is nothing to choose.
+   */
+  readonly onBound?: (binding: Binding) => void | Promise<void>;
   /** `position` comes with `queued`: 1 = the next to run. */
   readonly onState?: (state: RowState, position?: number) => void;
   /** As in the engine's contract: awaited, once per cell. */
@@ -30,7 +35,9 @@ export interface SubmitOptions {
   readonly onProgress?: (progress: RowProgress) => void;
 }
 
-/** Carries rows to workers. Two implementations, one contract test (`test/gpu/queues/contract.ts`). */
+/**
+ * Carries rows to workers, each to one. A row that nobody who is there could draw is not kept: it is rejected with the reason
+ * why the last of them is away, or with `request.noServer`; whoever asked decides how long to wait. Two implementations, one contract test (`test/gpu/queues/contract.ts`). */
 export interface RowQueue {
   /** Resolves when every cell was reported; rejects with AppError, keeping cells reported before. */
   submit(job: RowJob, options: SubmitOptions): Promise<void>;

@@ -5,6 +5,10 @@ import type { Metrics } from './metrics.ts';
 export function countedEngine(engine: Engine, metrics: Pick<Metrics, 'cellDrawn' | 'engineWorked'>): Engine {
   return {
     ...engine,
+    // It may change: an engine that finds out what stands at its address has its name from then on.
+    get name() {
+      return engine.name;
+    },
     async generate(row, options) {
       const started = performance.now();
       try {

@@ -36,6 +36,8 @@ export interface RestRequest {
 export interface MetricsSources {
   /** Rows waiting and running, asked when somebody looks. */
   readonly queueSize?: () => { readonly waiting: number; readonly running: number };
+  /** Whether each server answered the last time, by the operator's name for it; asked when somebody looks. */
+  readonly serversUp?: () => Readonly<Record<string, boolean>>;
 }
 
 /** Discord counts these towards its ban (10,000 in 10 minutes): topics/rate-limits.mdx, "Invalid Request Limit". */
@@ -44,7 +46,7 @@ function isInvalid({ status, scope }: RestRequest): boolean {
 }
 
 /** A registry of its own: two bots in one process (tests) do not count for each other. */
-export function createMetrics({ queueSize }: MetricsSources = {}): Metrics {
+export function createMetrics({ queueSize, serversUp }: MetricsSources = {}): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const sweeps = new Counter<'state'>({
@@ -94,6 +96,16 @@ export function createMetrics({ queueSize }: MetricsSources = {}): Metrics {
     },
   });
   registry.registerMetric(queue);
+  const servers = new Gauge<'server'>({
+    name: 'clipskip_server_up',
+    help: 'Whether the server answered the last time it was asked, by its name in the configuration.',
+    labelNames: ['server'],
+    registers: [],
+    collect() {
+      for (const [server, up] of Object.entries(serversUp?.() ?? {})) this.set({ server }, up ? 1 : 0);
+    },
+  });
+  registry.registerMetric(servers);
   // A series that appears with its first event looks like a gap to a graph: those with known labels start at 0.
   for (const state of ['done', 'failed', 'cancelled'] as const) sweeps.inc({ state }, 0);
   for (const source of ['drawn', 'cache'] as const) cells.inc({ source }, 0);

@@ -45,7 +45,11 @@ export function checkedSkips(asked: readonly number[] | undefined, models: reado
 }
 
 /** What the engine's table says about a row before it is drawn, for people. */
-export function effectNotices(cells: readonly PlannedCell[], model: ModelInfo, info: EngineInfo): Message[] {
+export function effectNotices(
+  cells: readonly PlannedCell[],
+  model: ModelInfo,
+  info: Pick<EngineInfo, 'title'>,
+): Message[] {
   const { title } = familyFacts(model.family);
   const notices = cells.flatMap(({ clipSkip, effect: { honoured, used, reason } }): Message[] => {
     if (reason) return [reason];

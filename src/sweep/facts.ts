@@ -1,4 +1,5 @@
 import type { GuidanceFacts } from '../advice/index.ts';
+import { engineTitle } from './servers.ts';
 import type { RowOutcome, SweepPlan } from './types.ts';
 
 interface Judged {
@@ -15,7 +16,7 @@ export function guidanceFacts(plan: SweepPlan, rows: readonly RowOutcome[], judg
   const drawn = rows.filter((row) => row.cells.some(({ state }) => state === 'done'));
   return {
     demo: engine.demo,
-    engine: engine.title,
+    engine: engineTitle(plan),
     model: {
       name: model.name,
       family: model.family,

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import { familyFacts } from '../family.ts';
-import type { Engine, EngineInfo, ModelInfo, RowSettings } from '../gpu/engine.ts';
+import type { ClipSkipEffect, Engine, EngineInfo, ModelInfo, RowSettings } from '../gpu/engine.ts';
 import type { Message } from '../text/keys.ts';
 import { baselineOf, checkedSkips, effectNotices, layersOf, nativeOf, nothingVaries } from './clip-skips.ts';
 import { requestKey } from './keys.ts';
@@ -9,6 +9,7 @@ import { defaultLimits, maxCells } from './limits.ts';
 import { findModel, listNames } from './names.ts';
 import type { SweepRequest } from './request.ts';
 import { rowRequests } from './rows.ts';
+import { expectedEffects, layerOf } from './servers.ts';
 import { resolveSettings } from './settings.ts';
 import type { PlannedCell, PlannedRow, SweepPlan } from './types.ts';
 
@@ -40,8 +41,11 @@ export function planSweep(request: SweepRequest, context: PlanContext): SweepPla
     const resolved = resolveSettings({ ...request, ...row, model: model.name }, info);
     notices.push(...resolved.notices);
     const settings = { ...resolved.settings, ...(model.familyFrom === 'admin' ? { family: model.family } : {}) };
-    const cells = skips.map((clipSkip) => planCell(engine, model, settings, clipSkip));
-    notices.push(...familyNotices(model), ...effectNotices(cells, model, info));
+    const expected = expectedEffects(engine, model, settings, skips);
+    const cells = skips.map((clipSkip, column) =>
+      planCell(model, settings, clipSkip, expected.effects[column] ?? engine.clipSkip(model, clipSkip)),
+    );
+    notices.push(...familyNotices(model), ...expected.notices, ...effectNotices(cells, model, info));
     const axis = request.rows && row.value !== undefined ? { axis: request.rows.axis, value: row.value } : {};
     return { index, label: row.label, ...axis, settings, cells };
   });
@@ -74,14 +78,19 @@ function modelOf(wanted: string | undefined, info: EngineInfo): ModelInfo {
   return model;
 }
 
-export function planCell(engine: Engine, model: ModelInfo, settings: RowSettings, clipSkip: number): PlannedCell {
-  const effect = engine.clipSkip(model, clipSkip);
+export function planCell(
+  model: ModelInfo,
+  settings: RowSettings,
+  clipSkip: number,
+  effect: ClipSkipEffect,
+): PlannedCell {
   const layers = layersOf(model);
+  const layer = layerOf({ clipSkip, layers }, effect);
   return {
     requestKey: requestKey(settings, clipSkip),
     clipSkip,
     effect,
-    ...(effect.honoured === 'no' ? {} : { layer: layers + 1 - (effect.used ?? clipSkip) }),
+    ...(layer === undefined ? {} : { layer }),
     layers,
     native: clipSkip === nativeOf(model),
   };

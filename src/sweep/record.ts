@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { families } from '../family.ts';
 import { sweepKeyword } from '../render/index.ts';
 import { axes, sweepRequest } from './request.ts';
+import { serversOf, engineTitle } from './servers.ts';
 import type { CellOutcome, PlannedRow, SweepPlan } from './types.ts';
 
 /** Keyword of the PNG text chunk that holds the record of a sweep. */
@@ -56,9 +57,21 @@ interface DrawnRow {
   readonly cells: readonly (CellOutcome | undefined)[];
 }
 
+/** What drew it: the one server that did, else the plan's engine. */
+function engineOf(plan: SweepPlan): Pick<SweepPlan['engine'], 'name' | 'title' | 'version' | 'demo' | 'models'> {
+  const { name, demo, models, version: planned } = plan.engine;
+  const [server, ...others] = serversOf(plan);
+  if (!server) return plan.engine;
+  const { binding } = server;
+  if (others.length > 0) return { name, title: engineTitle(plan), demo, models };
+  const version = binding.version ?? planned;
+  return { name: binding.engine, title: binding.title, demo, models, ...(version === undefined ? {} : { version }) };
+}
+
 /** The record of a sweep, drawn or only planned. */
 export function recordOf(plan: SweepPlan, drawn: readonly DrawnRow[] = []): SweepRecord {
-  const { request, engine, model, rows } = plan;
+  const { request, model, rows } = plan;
+  const engine = engineOf(plan);
   const [first] = rows;
   if (!first) throw new TypeError('a plan has rows');
   const { settings } = first;

@@ -1,19 +1,22 @@
 import { setTimeout as timer } from 'node:timers/promises';
 
 import { AppError, asAppError } from '../errors.ts';
-import type { CellResult, Engine, ModelInfo } from '../gpu/engine.ts';
+import type { Binding, CellResult, Engine } from '../gpu/engine.ts';
 import type { RowJob, RowQueue } from '../gpu/queue.ts';
 import { rowJobVersion } from '../gpu/queue.ts';
 import type { CachedCell, PictureCache } from './cache.ts';
-import { cellKey } from './keys.ts';
 import { drawnPicture } from './picture.ts';
+import type { Place } from './places.ts';
+import { heldCells, isOther, keyOn, placesOf } from './places.ts';
+import { modelOf } from './servers.ts';
 import type { CellOutcome, PlannedCell, PlannedRow, SweepEvent, SweepPlan } from './types.ts';
 
 export interface RunContext {
   readonly queue: RowQueue;
   readonly cache: PictureCache;
+  /** What the plan was made with. Several servers behind it: each row is bound to one of them when it is drawn. */
   readonly engine: Engine;
-  /** Workers that give the same pixels; "local" for the only one. */
+  /** Class of a single engine, "local" for the only one. Several servers have classes of their own. */
   readonly determinismClass: string;
   readonly owner: RowJob['owner'];
   /** Default interactive. */
@@ -29,12 +32,16 @@ export interface RunContext {
 
 /** A row is tried again this often, and only for the cells it lacks. */
 const maxRetries = 2;
+/** So often it goes to another server at once. A row that brings servers down must not be carried to all of them. */
+const maxMoves = 2;
 const firstWaitMs = 500;
 const longestWaitMs = 30_000;
 
 const wait = async (ms: number, signal: AbortSignal): Promise<void> => timer(ms, undefined, { signal });
 
 export interface RowResult {
+  /** As it was drawn: bound to its server where there are several. */
+  readonly row: PlannedRow;
   readonly cells: readonly CellOutcome[];
   /** False: the cache could not take a picture. */
   readonly cached: boolean;
@@ -42,53 +49,108 @@ export interface RowResult {
 
 /**
  * One row: what the cache holds, the rest from the queue. A failure that may pass is waited out and only the missing cells
- * are asked for again, in the same class. Never rejects for an expected failure.
+ * are asked for again, in the same class. When nobody of that class is there and somebody else is, the row is drawn whole
+ * there: it never mixes machines. Never rejects for an expected failure.
  */
-export async function runRow(plan: SweepPlan, row: PlannedRow, context: RunContext): Promise<RowResult> {
-  const { signal, onEvent, queue } = context;
-  const model = plan.engine.models.find(({ name }) => name === row.settings.model) ?? plan.model;
-  const keyOf = (cell: PlannedCell): string => boundKey(plan, row, cell, context.determinismClass);
-
+export async function runRow(plan: SweepPlan, planned: PlannedRow, context: RunContext): Promise<RowResult> {
+  const { signal, onEvent, queue, cache } = context;
   const outcomes = new Map<string, CellOutcome>();
+  let row = planned;
+  /** Whose the outcomes are. */
+  let bound: Place | undefined;
   let cached = true;
+
   const finish = (outcome: CellOutcome): void => {
     outcomes.set(outcome.cell.requestKey, outcome);
     onEvent?.({ type: 'cell', row: row.index, outcome });
   };
   const missing = (): PlannedCell[] => row.cells.filter((cell) => !outcomes.has(cell.requestKey));
+  const places = (): Place[] => {
+    try {
+      return placesOf(planned, context);
+    } catch {
+      // The queue will say so, with the same words.
+      return [];
+    }
+  };
+  const keep = async (outcome: CellOutcome, place: Place): Promise<void> => {
+    const { picture, honoured, used, warnings, cell } = outcome;
+    if (!picture) return;
+    const entry: CachedCell = { picture, honoured, warnings, ...(used === undefined ? {} : { used }) };
+    cached = (await cache.put(keyOn(plan, row, cell, place), entry)) && cached;
+  };
 
-  const found = await Promise.all(row.cells.map(async (cell) => ({ cell, hit: await context.cache.get(keyOf(cell)) })));
-  for (const { cell, hit } of found) if (hit) finish(fromCache(cell, hit));
+  const bind = async (place: Place): Promise<void> => {
+    const anew = bound !== undefined && bound.determinismClass !== place.determinismClass;
+    const moved = bound !== undefined && isOther(bound, place);
+    bound = place;
+    row = place.row;
+    if (anew) outcomes.clear();
+    if (place.binding) onEvent?.({ type: 'bound', row: row.index, bound: row, anew });
+    // What a server of the same class drew is found under the key of the one that finishes the row.
+    if (moved) for (const outcome of outcomes.values()) await keep(outcome, place);
+  };
+  const onBound = async (binding: Binding): Promise<void> => {
+    const known = places().find((place) => place.binding?.server === binding.server)?.row ?? row;
+    const { determinismClass } = binding;
+    const place = { determinismClass, away: false, binding, row: { ...known, drawnBy: binding } };
+    if (!bound || isOther(bound, place)) await bind(place);
+  };
+
+  /** Cells that need no drawing; with several servers it is the cache that binds a row first. */
+  const lookUp = async (): Promise<void> => {
+    const all = places();
+    const [best] = (await heldCells(plan, planned, all, cache)).filter(
+      ({ cells, here }) => cells.size === planned.cells.length || here || all.every(({ away }) => away),
+    );
+    if (!best || (best.cells.size === 0 && best.place.binding)) return;
+    await bind(best.place);
+    for (const cell of row.cells) {
+      const hit = best.cells.get(cell.requestKey);
+      if (!hit) continue;
+      const outcome = fromCache(cell, hit);
+      finish(outcome);
+      if (best.borrowed.has(cell.requestKey)) await keep(outcome, best.place);
+    }
+  };
 
   const onCell = async (result: CellResult): Promise<void> => {
     const cell = row.cells.find(({ requestKey }) => requestKey === result.key);
     if (!cell || outcomes.has(result.key)) return;
     const outcome = await drawn(cell, result);
     finish(outcome);
-    const { picture, honoured, used, warnings } = outcome;
-    if (!picture) return;
-    const entry: CachedCell = { picture, honoured, warnings, ...(used === undefined ? {} : { used }) };
-    cached = (await context.cache.put(keyOf(cell), entry)) && cached;
+    if (bound) await keep(outcome, bound);
   };
 
   const drawn = async (cell: PlannedCell, result: CellResult): Promise<CellOutcome> => {
     const { honoured, used, ms, warnings } = result;
     const about = { cell, honoured, ms, warnings, fromCache: false, ...(used === undefined ? {} : { used }) };
     try {
-      const picture = await drawnPicture(result.image, row.settings, model, cell.clipSkip);
+      const picture = await drawnPicture(result.image, row.settings, modelOf(plan, row), cell.clipSkip);
       return { ...about, state: 'done', picture };
     } catch (cause) {
-      const error = new AppError('server.badAnswer', { params: { host: plan.engine.title, part: 'image' }, cause });
+      const host = row.drawnBy?.title ?? plan.engine.title;
+      const error = new AppError('server.badAnswer', { params: { host, part: 'image' }, cause });
       return { ...about, state: 'failed', error };
     }
   };
 
+  /** Nobody of the class that has begun the row is there, and somebody else could draw it. */
+  const mustMove = (): boolean => {
+    const all = places();
+    const own = all.filter(({ determinismClass }) => determinismClass === bound?.determinismClass);
+    return bound?.binding !== undefined && own.every(({ away }) => away) && all.some(({ away }) => !away);
+  };
+
+  await lookUp();
   let failure: AppError | undefined;
-  for (let attempt = 0; missing().length > 0; attempt += 1) {
+  let moves = 0;
+  for (let attempt = 0; missing().length > 0;) {
     try {
-      const job = rowJob(plan, row, missing(), context, outcomes.size > 0);
-      await queue.submit(job, {
+      const pin = outcomes.size > 0 ? bound?.determinismClass : undefined;
+      await queue.submit(rowJob(plan, row, missing(), context, pin), {
         signal,
+        onBound,
         onCell,
         onState: (state, position) =>
           onEvent?.({ type: 'row', row: row.index, state, ...(position === undefined ? {} : { position }) }),
@@ -97,13 +159,21 @@ export async function runRow(plan: SweepPlan, row: PlannedRow, context: RunConte
       break;
     } catch (error) {
       failure = asAppError(error);
-      if (missing().length === 0 || attempt >= maxRetries || !failure.retryable) break;
-      const pause = Math.min(failure.retryAfterMs ?? firstWaitMs * 4 ** attempt, longestWaitMs);
-      try {
-        await (context.wait ?? wait)(pause, signal);
-      } catch {
-        break;
-      }
+    }
+    if (missing().length === 0 || !failure.retryable || signal.aborted) break;
+    if (moves < maxMoves && mustMove()) {
+      moves += 1;
+      outcomes.clear();
+      await lookUp();
+      continue;
+    }
+    if (attempt >= maxRetries) break;
+    const pause = Math.min(failure.retryAfterMs ?? firstWaitMs * 4 ** attempt, longestWaitMs);
+    attempt += 1;
+    try {
+      await (context.wait ?? wait)(pause, signal);
+    } catch {
+      break;
     }
   }
 
@@ -112,44 +182,19 @@ export async function runRow(plan: SweepPlan, row: PlannedRow, context: RunConte
   const cells = row.cells.flatMap(({ requestKey }) => outcomes.get(requestKey) ?? []);
   const failed = cells.some(({ state }) => state === 'failed');
   onEvent?.({ type: 'row', row: row.index, state: failed ? 'failed' : 'done' });
-  return { cells, cached };
+  return { row, cells, cached };
 }
 
-/** How many panels of a plan would have to be drawn: those that the cache does not hold. */
+/** How many panels of a plan would have to be drawn: those that the cache does not hold, where it holds most of their row. */
 export async function undrawnCells(
   plan: SweepPlan,
-  { cache, determinismClass }: Pick<RunContext, 'cache' | 'determinismClass'>,
+  context: Pick<RunContext, 'cache' | 'determinismClass'> & Partial<Pick<RunContext, 'engine'>>,
 ): Promise<number> {
-  const keys = plan.rows.flatMap((row) => row.cells.map((cell) => boundKey(plan, row, cell, determinismClass)));
-  const held = await Promise.all(keys.map((key) => cache.get(key)));
-  return held.filter((hit) => hit === undefined).length;
-}
-
-/** The key of a planned cell in the cache, on the engine and model of its plan. */
-function boundKey(
-  plan: SweepPlan,
-  { settings }: PlannedRow,
-  { requestKey }: PlannedCell,
-  determinismClass: string,
-): string {
-  const { models, name: engine, fingerprint } = plan.engine;
-  const model = models.find(({ name }) => name === settings.model) ?? plan.model;
-  return cellKey({ requestKey, modelHash: model.hash, engine, fingerprint, determinismClass });
-}
-
-function modelOf(plan: SweepPlan, { settings }: PlannedRow): ModelInfo {
-  return plan.engine.models.find(({ name }) => name === settings.model) ?? plan.model;
-}
-
-/** Where the picture of a cell lies in the cache. */
-export function cacheKey(plan: SweepPlan, row: PlannedRow, cell: PlannedCell, determinismClass: string): string {
-  return cellKey({
-    requestKey: cell.requestKey,
-    modelHash: modelOf(plan, row).hash,
-    engine: plan.engine.name,
-    fingerprint: plan.engine.fingerprint,
-    determinismClass,
+  const missing = plan.rows.map(async (row) => {
+    const [fullest] = await heldCells(plan, row, placesOf(row, context), context.cache);
+    return row.cells.length - (fullest?.cells.size ?? 0);
   });
+  return (await Promise.all(missing)).reduce((sum, count) => sum + count, 0);
 }
 
 function fromCache(cell: PlannedCell, { picture, honoured, used, warnings }: CachedCell): CellOutcome {
@@ -161,13 +206,13 @@ function undrawn(cell: PlannedCell, error: AppError): CellOutcome {
   return { cell, state: 'failed', honoured: 'unknown', fromCache: false, ms: 0, error, warnings: [] };
 }
 
-/** `pinned`: some cells are there already, so the rest must come from workers that give the same pixels. */
+/** `pin`: some cells are there already, so the rest must come from workers that give the same pixels. */
 function rowJob(
   plan: SweepPlan,
   row: PlannedRow,
   cells: readonly PlannedCell[],
   context: RunContext,
-  pinned: boolean,
+  pin: string | undefined,
 ): RowJob {
   const { settings } = row;
   const { name, family } = modelOf(plan, row);
@@ -183,7 +228,7 @@ function rowJob(
     class: context.class ?? 'interactive',
     cost: cells.length * costOf(settings),
     requires: { family, model: name, loras: settings.loras.map((lora) => lora.name) },
-    ...(pinned ? { pin: context.determinismClass } : {}),
+    ...(pin === undefined ? {} : { pin }),
   };
 }
 

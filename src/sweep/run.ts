@@ -3,6 +3,7 @@ import type { Message } from '../text/keys.ts';
 import { guidanceFacts } from './facts.ts';
 import type { RunContext } from './run-row.ts';
 import { runRow, undrawnCells } from './run-row.ts';
+import { withBoundRows } from './servers.ts';
 import type { SweepOutcome, SweepPlan } from './types.ts';
 import { verify } from './verify.ts';
 
@@ -14,8 +15,12 @@ export { undrawnCells };
  * cell that could not be drawn is `failed` with its error (`job.cancelled` after a cancel), and a sheet can be made of
  * the rest. A sweep that is wholly in the cache asks nothing of the engine.
  */
-export async function runSweep(plan: SweepPlan, context: RunContext): Promise<SweepOutcome> {
-  const results = await Promise.all(plan.rows.map(async (row) => ({ row, ...(await runRow(plan, row, context)) })));
+export async function runSweep(planned: SweepPlan, context: RunContext): Promise<SweepOutcome> {
+  const results = await Promise.all(planned.rows.map((row) => runRow(planned, row, context)));
+  const plan = withBoundRows(
+    planned,
+    results.map(({ row }) => row),
+  );
   const verified = await verify(plan, results);
   const { rows } = verified;
   const facts = guidanceFacts(plan, rows, { ...verified, trainedAt: context.trainedAt ?? trainedLoras(plan) });

@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { EngineInfo, Lora, RowSettings, SizeRule } from '../gpu/engine.ts';
-import { nearestNames } from '../gpu/names.ts';
+import { nearestNames } from '../gpu/nearest-names.ts';
+import { fitsSize } from '../gpu/size.ts';
 import type { Message } from '../text/keys.ts';
 import { findName, listNames } from './names.ts';
 import type { SweepRequest } from './request.ts';
@@ -58,13 +59,6 @@ function checkFeatures(asked: RowAsked, info: EngineInfo): void {
 function checkSize(width: number, height: number, info: EngineInfo): void {
   if (fitsSize(width, height, info.size)) return;
   throw new AppError('request.size', { params: { engine: info.title, width, height, allowed: sizeRule(info.size) } });
-}
-
-/** Whether an engine with this rule draws pictures of this size. */
-export function fitsSize(width: number, height: number, rule: SizeRule): boolean {
-  const fits = (side: number): boolean => side >= rule.min && side <= rule.max && side % rule.step === 0;
-  const allowed = rule.only?.includes(`${width}x${height}`) ?? true;
-  return fits(width) && fits(height) && allowed && width * height <= rule.maxPixels;
 }
 
 /** "512x512", or "64-2048 x 64-2048 (n x 8, <= 4.2 MP)": no words, so that it fits into every language. */

@@ -1,6 +1,7 @@
 import { familyFacts } from '../family.ts';
 import type { SheetAxisLabel } from '../render/index.ts';
 import type { Message, TextKey, TextParams } from '../text/keys.ts';
+import { nameOf, serversOf } from './servers.ts';
 import type { CellOutcome, PlannedCell, PlannedRow, SweepOutcome, SweepPlan } from './types.ts';
 
 /** The part of a translator that is needed here. */
@@ -105,7 +106,8 @@ export function rowLabel(
 }
 
 /** Model and engine; what is held equal; LoRAs. Three lines at most. */
-export function footerLines({ engine, model, rows, request }: SweepPlan, t: Translate): string[] {
+export function footerLines(plan: SweepPlan, t: Translate): string[] {
+  const { model, rows, request } = plan;
   const axis = request.rows?.axis;
   const { title } = familyFacts(model.family);
   const family =
@@ -117,10 +119,25 @@ export function footerLines({ engine, model, rows, request }: SweepPlan, t: Tran
   const held = rows.length > 1 ? t('sheet:footer.rowsDiffer') : t('sheet:footer.onlyClipSkip');
   const list = (rows[0]?.settings.loras ?? []).map((lora) => `${lora.name} ${lora.weight}`).join(', ');
   return [
-    joined([...about, joined([engine.version === undefined ? engine.title : `${engine.title} ${engine.version}`])]),
+    joined([...about, drawnByWords(plan, t)]),
     held,
     ...(list !== '' && !axis?.startsWith('lora') ? [t('sheet:footer.loras', { list })] : []),
   ];
+}
+
+/** Who drew it; row by row where it was more than one. Rows that nobody has taken yet are not spoken of. */
+function drawnByWords(plan: SweepPlan, t: Translate): string {
+  const servers = serversOf(plan);
+  if (servers.length > 1) {
+    return joined(
+      servers.map(({ binding, rows }) => {
+        const list = rows.map((row) => row + 1).join(', ');
+        return t('sheet:footer.rowsBy', { rows: list, server: nameOf(binding) });
+      }),
+    );
+  }
+  const { title, version } = plan.engine;
+  return servers[0] ? nameOf(servers[0].binding) : version === undefined ? title : `${title} ${version}`;
 }
 
 /** Said elsewhere on the sheet, or nothing the one who looks at the sheet can use. */

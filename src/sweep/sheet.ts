@@ -3,6 +3,7 @@ import type { FlipFrame, RenderedSheet, SheetCell, SheetOptions } from '../rende
 import { renderFlip, renderSheet } from '../render/index.ts';
 import { infotext } from './infotext.ts';
 import { recordKeyword, recordOf, writeRecord } from './record.ts';
+import { engineTitle } from './servers.ts';
 import type { SheetState, Translate } from './sheet-words.ts';
 import { caveatLines, columnLabel, footerLines, metaLine, rowLabel } from './sheet-words.ts';
 import type { CellOutcome, PlannedCell } from './types.ts';
@@ -78,7 +79,7 @@ function panel(cell: CellOutcome, row: StateRow, state: SheetState, t: Translate
   if (error?.code === 'job.cancelled') return { state: 'failed', title: t('sheet:card.stopped') };
   if (error) {
     // A sheet is passed on: the address of somebody's server has no place on it.
-    const params = { ...error.params, ...('host' in error.params ? { host: state.plan.engine.title } : {}) };
+    const params = { ...error.params, ...('host' in error.params ? { host: engineTitle(state.plan) } : {}) };
     return { state: 'failed', title: t('sheet:card.failed'), detail: t(error.what.key, params) };
   }
   if (!cell.picture) return { state: 'failed', title: t('sheet:card.failed') };

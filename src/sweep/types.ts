@@ -1,6 +1,7 @@
 import type { Advice, GuidanceFacts, PanelMeasures } from '../advice/types.ts';
 import type { AppError } from '../errors.ts';
 import type {
+  Binding,
   ClipSkipEffect,
   EngineInfo,
   EngineWarning,
@@ -33,6 +34,8 @@ export interface PlannedRow {
   readonly value?: string;
   readonly settings: RowSettings;
   readonly cells: readonly PlannedCell[];
+  /** Which of several servers draws it, once that is settled; `cells` then say what holds there. Absent with a single engine. */
+  readonly drawnBy?: Binding;
 }
 
 /** A plan is pure data: nothing has been drawn, nothing has been asked of a server beyond `describe`. */
@@ -102,5 +105,7 @@ export type SweepEvent =
       readonly state: 'queued' | 'running' | 'draining' | 'done' | 'failed';
       readonly position?: number;
     }
+  /** A server takes the row. `anew`: it had panels of another server, and they count no more. */
+  | { readonly type: 'bound'; readonly row: number; readonly bound: PlannedRow; readonly anew: boolean }
   | { readonly type: 'progress'; readonly row: number; readonly progress: RowProgress }
   | { readonly type: 'cell'; readonly row: number; readonly outcome: CellOutcome };

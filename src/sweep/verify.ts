@@ -3,6 +3,7 @@ import type { Honoured } from '../gpu/engine.ts';
 import { measureRow } from '../render/index.ts';
 import type { Message } from '../text/keys.ts';
 import { effectiveSkip } from './clip-skips.ts';
+import { isSeedExact, mixesClasses, modelOf, engineTitle } from './servers.ts';
 import type { CellOutcome, PlannedRow, RowOutcome, SweepPlan } from './types.ts';
 
 export interface Verified {
@@ -91,12 +92,12 @@ async function judgeRow(plan: SweepPlan, row: PlannedRow, cells: readonly CellOu
     measures: baseline < 0 || measures.length < 2 ? [] : measures,
     blank: false,
     neighbours,
-    varies: neighbours.some((pair) => isVisible(pair, plan)),
+    varies: neighbours.some((pair) => isVisible(pair, isSeedExact(plan, row))),
   };
 }
 
-function isVisible({ similarity }: Pair, { engine }: SweepPlan): boolean {
-  return similarity <= (engine.seedExact ? nearlySame.exact : nearlySame.noisy);
+function isVisible({ similarity }: Pair, seedExact: boolean): boolean {
+  return similarity <= (seedExact ? nearlySame.exact : nearlySame.noisy);
 }
 
 function pixelsOf(cells: readonly CellOutcome[]): Set<string> {
@@ -121,8 +122,8 @@ function judgeOf(
   groups: readonly (readonly number[])[],
   neighbours: readonly Pair[],
 ): (outcome: CellOutcome) => Honoured {
-  const visible = (pair: Pair): boolean => isVisible(pair, plan);
-  const unknownModel = plan.engine.models.find(({ name }) => name === row.settings.model)?.family === 'unknown';
+  const visible = (pair: Pair): boolean => isVisible(pair, isSeedExact(plan, row));
+  const unknownModel = modelOf(plan, row).family === 'unknown';
   return ({ honoured, cell: { clipSkip } }) => {
     const same = done.filter(({ cell }) =>
       groups.some((group) => group.includes(clipSkip) && group.includes(cell.clipSkip)),
@@ -192,8 +193,11 @@ function warningsOf(
   identical: readonly (readonly number[])[],
   ignored: boolean,
 ): Message[] {
-  const engine = plan.engine.title;
+  const engine = engineTitle(plan);
   const warnings: Message[] = [];
+  if (mixesClasses(rows.filter(({ cells }) => cells.some(isDone)).map(({ row }) => row))) {
+    warnings.push({ key: 'sheet:caveat.severalServers' });
+  }
   if (rows.some(({ blank }) => blank)) warnings.push({ key: 'sheet:caveat.blank' });
   if (ignored && !plan.pointless) warnings.push({ key: 'sheet:caveat.ignored', params: { engine } });
   const unexpected = rows.some(
@@ -217,22 +221,21 @@ function expected(plan: SweepPlan, skips: readonly number[]): boolean {
 /** Pairs that are alike in every row but not the same: the mean of their differences is given. */
 function nearlySameWarnings(
   plan: SweepPlan,
-  rows: readonly { readonly neighbours: readonly Pair[] }[],
+  rows: readonly JudgedRow[],
   identical: readonly (readonly number[])[],
 ): Message[] {
+  const seedExact = rows.every(({ row }) => isSeedExact(plan, row));
   const pairs = Map.groupBy(
     rows.flatMap(({ neighbours }) => neighbours),
     ({ skips }) => skips.join(),
   );
   return [...pairs.values()].flatMap((same): Message[] => {
     const [first] = same;
-    if (!first || same.some((pair) => isVisible(pair, plan))) return [];
+    if (!first || same.some((pair) => isVisible(pair, seedExact))) return [];
     const [a, b] = first.skips;
     if (identical.some((group) => group.includes(a) && group.includes(b))) return [];
     const percent = Number((mean(same.map(({ difference }) => difference)) * 100).toFixed(2));
-    return [
-      { key: plan.engine.seedExact ? 'sheet:caveat.nearlySame' : 'sheet:caveat.noise', params: { a, b, percent } },
-    ];
+    return [{ key: seedExact ? 'sheet:caveat.nearlySame' : 'sheet:caveat.noise', params: { a, b, percent } }];
   });
 }
 

@@ -1,7 +1,6 @@
 import { extname, resolve } from 'node:path';
 
 import { AppError } from '../../errors.ts';
-import { createMemoryQueue } from '../../gpu/queues/index.ts';
 import type { BatchOutcome, SweepPlan, SweepRequest } from '../../sweep/index.ts';
 import { runBatch } from '../../sweep/index.ts';
 import { confirm, duration } from '../ask.ts';
@@ -58,7 +57,7 @@ export const batch: CommandRun = async (argv, session) => {
     report(outcome, directory, session);
     return 0;
   } finally {
-    await chosen.engine.close?.();
+    await chosen.close();
   }
 };
 
@@ -91,7 +90,6 @@ interface DrawOptions {
 
 async function draw(plan: SweepPlan, options: DrawOptions): Promise<BatchOutcome> {
   const { clipSkip, count, firstSeed, directory, chosen, session } = options;
-  const queue = createMemoryQueue({ engine: chosen.engine });
   const progress = createBatchProgress(count, session);
   try {
     return await runBatch({
@@ -100,7 +98,7 @@ async function draw(plan: SweepPlan, options: DrawOptions): Promise<BatchOutcome
       count,
       ...(firstSeed === undefined ? {} : { firstSeed }),
       directory,
-      queue,
+      queue: chosen.queue,
       engine: chosen.engine,
       owner: { user: 'local' },
       t: session.t,
@@ -109,7 +107,6 @@ async function draw(plan: SweepPlan, options: DrawOptions): Promise<BatchOutcome
     });
   } finally {
     progress.end();
-    await queue.close();
   }
 }
 

@@ -1,15 +1,18 @@
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { asAppError } from '../../errors.ts';
-import type { Family } from '../../family.ts';
-import { families, familyFacts } from '../../family.ts';
+import { AppError, asAppError } from '../../errors.ts';
+import { familyFacts } from '../../family.ts';
 import type { Engine } from '../../gpu/engine.ts';
+import { openBuiltin, openServers } from '../../gpu/engines/open.ts';
 import { readServerAddress } from '../../gpu/server-address.ts';
 import { checkFonts } from '../../render/index.ts';
 import { examineTheBot } from '../bot-doctor.ts';
+import type { Config } from '../../config.ts';
 import { cacheFolder } from '../../config.ts';
-import { serverEngine } from '../engine.ts';
+import type { FamilyEffects } from '../../sweep/index.ts';
+import { familyEffects } from '../../sweep/index.ts';
+import { configFor } from '../engine.ts';
 import { checkWritable } from '../files.ts';
 import type { Finding } from '../finding.ts';
 import { failedFinding, printFinding } from '../finding.ts';
@@ -26,7 +29,12 @@ const minimumFreeBytes = 200 * 1024 * 1024;
 export const doctor: CommandRun = async (argv, session) => {
   const { t, config } = session;
   const flags = readFlags(specs.doctor, argv, t);
-  const url = flags.text('url') ?? config.serverUrl;
+  const named = configFor(config, undefined, flags.text('url'));
+  const opened = await serversOf(named).catch((error: unknown) => asAppError(error));
+  const servers =
+    opened instanceof AppError
+      ? [() => Promise.reject(opened)]
+      : opened.map((server) => () => checkServer(server, session));
   const channel = flags.text('channel');
   const hasToken = (config.bot.token ?? config.bot.tokenFile) !== undefined;
   if (channel !== undefined && !hasToken)
@@ -37,7 +45,7 @@ export const doctor: CommandRun = async (argv, session) => {
     () => checkTheFonts(session),
     () => checkFolder('cli:doctor.output', join(session.folder, 'out'), session),
     () => checkFolder('cli:doctor.cache', cacheFolder(config), session),
-    ...(url === undefined ? [] : [() => checkServer(url, session)]),
+    ...servers,
   ];
   let problems = 0;
   for (const check of checks) {
@@ -47,7 +55,7 @@ export const doctor: CommandRun = async (argv, session) => {
     printFinding(finding, session);
   }
   const { out } = session.terminal;
-  const notes = url === undefined ? [t('cli:doctor.noServer')] : [];
+  const notes = servers.length === 0 ? [t('cli:doctor.noServer')] : [];
   if (hasToken) {
     for await (const finding of examineTheBot(channel, session)) {
       if (!finding.ok) problems += 1;
@@ -63,11 +71,7 @@ export const doctor: CommandRun = async (argv, session) => {
 
 /** Draws one picture of one step: that the files are there says little. */
 async function checkBuiltin({ t, signal, config }: Session): Promise<Finding> {
-  const { createBuiltinEngine } = await import('../../gpu/engines/builtin/engine.ts');
-  const engine = createBuiltinEngine({
-    seedSource: config.seedSource,
-    ...(config.builtinThreads === undefined ? {} : { threads: config.builtinThreads }),
-  });
+  const engine = await openBuiltin(config);
   const started = performance.now();
   try {
     const { defaults, currentModel, version } = await engine.describe(signal);
@@ -118,34 +122,50 @@ async function checkFolder(
   return free >= minimumFreeBytes ? { ok: true, text } : { ok: false, text, fix };
 }
 
-async function checkServer(url: string, session: Session): Promise<Finding> {
+interface NamedServer {
+  /** "127.0.0.1:7860", and the operator's name before it where there are several. */
+  readonly host: string;
+  readonly engine: Engine;
+}
+
+/** The servers that are configured; the built-in engine has a check of its own. */
+async function serversOf(config: Config): Promise<NamedServer[]> {
+  const { serverUrl, servers } = config;
+  // A server that is named is looked at, also while the built-in engine draws.
+  const kind = config.engine === 'builtin' ? 'auto' : config.engine;
+  if (kind !== 'horde' && serverUrl === undefined && servers.length === 0) return [];
+  return (await openServers({ ...config, engine: kind })).map(({ id, engine }) => {
+    const entry = config.servers.find((server) => server.id === id);
+    const url = entry?.url ?? config.serverUrl;
+    const host = url === undefined ? engine.name : readServerAddress(url).host;
+    return { host: entry && config.servers.length > 1 ? `${id} (${host})` : host, engine };
+  });
+}
+
+async function checkServer({ host, engine }: NamedServer, session: Session): Promise<Finding> {
   const { t, signal } = session;
-  const engine = await serverEngine(url, session);
   try {
     const info = await engine.describe(signal);
     const text = t('cli:doctor.server', {
-      host: readServerAddress(url).host,
+      host,
       title: `${info.title}${info.version ? ` ${info.version}` : ''}`,
       models: info.models.length,
       current: info.currentModel,
     });
-    const present = new Set(info.models.map((model) => model.family));
-    const more = families.filter((family) => present.has(family)).map((family) => effectLine(engine, family, session));
-    return { ok: true, text, more };
+    return { ok: true, text, more: familyEffects(engine, info).map((family) => effectLine(family, session)) };
   } finally {
     await engine.close?.();
   }
 }
 
 /** "SD 1.x: clip skip 1 ✓ 2 ✓ 3 ✓", out of the conversion table. */
-function effectLine(engine: Engine, family: Family, { t }: Session): string {
-  const { title, sweep } = familyFacts(family);
+function effectLine({ family, effects }: FamilyEffects, { t }: Session): string {
+  const { title } = familyFacts(family);
   const name = family === 'unknown' ? t('sheet:footer.unknownFamily') : title;
-  if (sweep.length === 0) return `${name}: ${t('cli:doctor.notApplicable')}`;
-  const effects = sweep.map((clipSkip) => {
-    const { honoured, used } = engine.clipSkip({ name: '', family, familyFrom: 'assumed' }, clipSkip);
+  if (effects.length === 0) return `${name}: ${t('cli:doctor.notApplicable')}`;
+  const words = effects.map(({ clipSkip, effect: { honoured, used } }) => {
     const marks = { yes: '✓', no: '✗', floor: `→ ${used ?? '?'}`, unknown: '?' } as const;
     return `${clipSkip} ${marks[honoured]}`;
   });
-  return `${name}: ${t('cli:doctor.honours')} ${effects.join('   ')}`;
+  return `${name}: ${t('cli:doctor.honours')} ${words.join('   ')}`;
 }

@@ -1,5 +1,4 @@
 import { AppError } from '../../errors.ts';
-import { createMemoryQueue } from '../../gpu/queues/index.ts';
 import type { PictureCache, SweepOutcome, SweepPlan } from '../../sweep/index.ts';
 import { createPictureCache, runSweep, undrawnCells } from '../../sweep/index.ts';
 import { confirm, duration } from '../ask.ts';
@@ -19,7 +18,7 @@ import { planFor, readAsked, requestFor } from '../sweep-plan.ts';
 import { printSweep, sweepAsJson } from '../sweep-report.ts';
 import { plain } from '../terminal.ts';
 
-/** The command line draws on one engine at a time. */
+/** Of a single engine; several servers have classes of their own. */
 const determinismClass = 'local';
 /** A run that will take longer than this is asked about first. */
 const longRunMs = 60_000;
@@ -54,7 +53,7 @@ export const sweep: CommandRun = async (argv, session) => {
     if (session.json) process.stdout.write(`${JSON.stringify(sweepAsJson(outcome, files, left, totalMs, session))}\n`);
     return 0;
   } finally {
-    await chosen.engine.close?.();
+    await chosen.close();
   }
 };
 
@@ -70,7 +69,7 @@ async function askFirst(
   if (plan.pointless) await confirm(session, t('cli:ask.pointless'), flags.on('yes'));
   const [first] = plan.rows;
   if (!first || !chosen.engine.estimate || flags.on('yes')) return;
-  const pictures = await undrawnCells(plan, { cache, determinismClass });
+  const pictures = await undrawnCells(plan, { cache, determinismClass, engine: chosen.engine });
   if (pictures === 0) return;
   const cells = first.cells.map(({ requestKey, clipSkip }) => ({ key: requestKey, clipSkip }));
   const row = { id: `${plan.sweepId}-estimate`, settings: first.settings, cells };
@@ -87,11 +86,10 @@ async function draw(
   cache: PictureCache,
   session: Session,
 ): Promise<SweepOutcome> {
-  const queue = createMemoryQueue({ engine: chosen.engine });
   const progress = createProgress(plan, session.terminal.err, session.t);
   try {
     return await runSweep(plan, {
-      queue,
+      queue: chosen.queue,
       engine: chosen.engine,
       cache,
       determinismClass,
@@ -101,7 +99,6 @@ async function draw(
     });
   } finally {
     progress.end();
-    await queue.close();
   }
 }
 

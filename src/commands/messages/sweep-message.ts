@@ -3,6 +3,7 @@ import { ComponentType, MessageFlags } from 'discord.js';
 
 import type { SweepSnapshot } from '../../sweep/desk.ts';
 import type { SheetView } from '../../sweep/index.ts';
+import { engineTitle } from '../../sweep/servers.ts';
 import { metaLine } from '../../sweep/sheet-words.ts';
 import type { Translator } from '../../text/index.ts';
 import { errorText, errorWords } from '../core/error-text.ts';
@@ -75,7 +76,7 @@ function headLines({ plan, place }: SweepSnapshot, t: Translator): string[] {
     prompt === '' ? `> ${t('sheet:noPrompt')}` : `> ${escaped(cut(prompt, promptLength))}`,
     `-# ${t('message:about', {
       model: escaped(cut(plan.model.name, nameLength)),
-      engine: escaped(plan.engine.title),
+      engine: escaped(engineTitle(plan)),
       settings: escaped(metaLine(plan, t)),
     })}`,
     ...(defaults === undefined ? [] : [`-# ${defaults}`]),

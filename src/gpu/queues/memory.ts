@@ -2,28 +2,42 @@ import PQueue from 'p-queue';
 
 import { AppError, asAppError } from '../../errors.ts';
 import type { Engine } from '../engine.ts';
+import { ableServers, chooseServer } from '../pool/choose.ts';
+import type { RowServers } from '../pool/row-servers.ts';
+import { soleServer } from '../pool/row-servers.ts';
 import type { RowJob, RowQueue, SubmitOptions } from '../queue.ts';
+import { drawRow } from './draw-row.ts';
 
-export interface MemoryQueueOptions {
-  readonly engine: Engine;
-  /** Rows drawn at the same time. Default 1: Stable Diffusion servers draw one picture at a time. */
+export type MemoryQueueOptions = (
+  | { readonly engine: Engine; readonly servers?: never }
+  /** Each server draws its own rows. */
+  | { readonly servers: RowServers; readonly engine?: never }
+) & {
+  /** Rows a server draws at the same time. Default 1: Stable Diffusion servers draw one picture at a time. */
   readonly concurrency?: number;
-}
+};
 
 /** A row in this queue, from submit to its end. */
 interface Ticket {
+  readonly job: RowJob;
   readonly priority: number;
   readonly options: SubmitOptions;
-  /** Takes a waiting row out. */
-  readonly leave: AbortController;
   /** Stops a running row. */
   readonly stop: AbortController;
+  /** Resolves when the row is drawn. */
+  readonly end: PromiseWithResolvers<void>;
   position?: number;
+  /** Where it runs. */
+  server?: string;
 }
 
-/** Rows wait in this process and are drawn by one engine; those people wait for go first. Needs no service. */
-export function createMemoryQueue({ engine, concurrency = 1 }: MemoryQueueOptions): RowQueue {
-  const queue = new PQueue({ concurrency });
+/**
+ * Rows wait in this process, those people wait for first, and are bound late: a row gets its server when one is free that can
+ * draw it. Needs no service.
+ */
+export function createMemoryQueue({ engine, servers, concurrency = 1 }: MemoryQueueOptions): RowQueue {
+  const pool = servers ?? soleServer(engine);
+  const lanes = new Map(pool.ids.map((id) => [id, new PQueue({ concurrency })]));
   /** In the order they will run. */
   let waiting: readonly Ticket[] = [];
   const running = new Set<Ticket>();
@@ -37,78 +51,104 @@ export function createMemoryQueue({ engine, concurrency = 1 }: MemoryQueueOption
       ticket.options.onState?.('queued', index + 1);
     }
   };
+  const leave = (ticket: Ticket): void => setWaiting(waiting.filter((other) => other !== ticket));
 
-  const cancel = (ticket: Ticket): void => {
-    // Two controllers, because p-queue frees the slot as soon as its signal aborts, while the engine may still be busy.
-    (running.has(ticket) ? ticket.stop : ticket.leave).abort(new AppError('job.cancelled'));
+  /** Cost of what runs on a server, and of what waits for this one alone. */
+  const loadOf = (id: string): number => {
+    const own = [...running].filter(({ server }) => server === id);
+    const bound = waiting.filter(({ job }) => {
+      const able = ableServers(pool.standings(job.row, job.pin), job.pin);
+      return able.length === 1 && able[0]?.id === id;
+    });
+    return [...own, ...bound].reduce((sum, { job }) => sum + job.cost, 0);
   };
+  const isFree = (id: string): boolean => [...running].filter(({ server }) => server === id).length < concurrency;
 
-  const run = async (ticket: Ticket, job: RowJob): Promise<void> => {
-    running.add(ticket);
-    setWaiting(waiting.filter((other) => other !== ticket));
-    ticket.options.onState?.('running');
-    try {
-      await draw(engine, job, ticket.options, ticket.stop.signal);
-    } finally {
-      running.delete(ticket);
+  /** Gives each free server the first row that may go there. */
+  const dispatch = (): void => {
+    for (const ticket of waiting) {
+      const { row, pin } = ticket.job;
+      const standings = pool.standings(row, pin);
+      if (!ableServers(standings, pin).some(({ away }) => !away)) {
+        leave(ticket);
+        ticket.end.reject(pool.refusal(row, pin));
+        continue;
+      }
+      const free = standings.filter(({ id }) => isFree(id));
+      const rivals = ableServers(free, pin).length > 1;
+      const chosen = chooseServer(
+        standings.map((server) => ({
+          ...server,
+          free: isFree(server.id),
+          load: rivals ? loadOf(server.id) / server.weight : 0,
+        })),
+        pin,
+      );
+      if (chosen) start(ticket, chosen.id);
     }
   };
+
+  const start = (ticket: Ticket, server: string): void => {
+    ticket.server = server;
+    running.add(ticket);
+    leave(ticket);
+    ticket.options.onState?.('running');
+    const work = async (): Promise<void> => {
+      try {
+        await drawRow({ ...ticket, pool, server, signal: ticket.stop.signal });
+        ticket.end.resolve();
+      } catch (error) {
+        ticket.end.reject(error);
+      } finally {
+        running.delete(ticket);
+        dispatch();
+      }
+    };
+    void lanes.get(server)?.add(work);
+  };
+
+  const cancel = (ticket: Ticket): void => {
+    if (running.has(ticket)) {
+      // The place is free when the engine has ended, not before.
+      ticket.stop.abort(new AppError('job.cancelled'));
+      return;
+    }
+    leave(ticket);
+    ticket.end.reject(new AppError('job.cancelled'));
+  };
+
+  const stopListening = pool.onChange(dispatch);
 
   return {
     async submit(job, options) {
       if (closed || options.signal.aborted) throw new AppError('job.cancelled');
+      const priority = job.class === 'interactive' ? 1 : 0;
       const ticket: Ticket = {
-        priority: job.class === 'interactive' ? 1 : 0,
+        job,
+        priority,
         options,
-        leave: new AbortController(),
         stop: new AbortController(),
+        end: Promise.withResolvers<void>(),
       };
       const onAbort = (): void => cancel(ticket);
       options.signal.addEventListener('abort', onAbort, { once: true });
-      const before = waiting.filter((other) => other.priority >= ticket.priority);
-      setWaiting([...before, ticket, ...waiting.filter((other) => other.priority < ticket.priority)]);
+      const before = waiting.filter((other) => other.priority >= priority);
+      setWaiting([...before, ticket, ...waiting.filter((other) => other.priority < priority)]);
+      dispatch();
       try {
-        await queue.add(() => run(ticket, job), { priority: ticket.priority, signal: ticket.leave.signal });
+        await ticket.end.promise;
       } catch (error) {
         throw closed || options.signal.aborted ? new AppError('job.cancelled', { cause: error }) : asAppError(error);
       } finally {
         options.signal.removeEventListener('abort', onAbort);
-        setWaiting(waiting.filter((other) => other !== ticket));
       }
     },
     size: () => ({ waiting: waiting.length, running: running.size }),
     async close() {
       closed = true;
+      stopListening();
       for (const ticket of [...waiting, ...running]) cancel(ticket);
-      await queue.onIdle();
+      await Promise.all([...lanes.values()].map((lane) => lane.onIdle()));
     },
   };
-}
-
-/** Holds the engine to its contract: every cell once, none that was not asked for, none after the end. */
-async function draw(engine: Engine, job: RowJob, options: SubmitOptions, signal: AbortSignal): Promise<void> {
-  const missing = new Set(job.row.cells.map((cell) => cell.key));
-  let ended = false;
-  try {
-    await engine.generate(job.row, {
-      signal,
-      onCell: async (result) => {
-        if (ended) return;
-        if (!missing.delete(result.key)) {
-          throw new AppError('internal', { detail: `${engine.name} reported a cell twice or one nobody asked for` });
-        }
-        await options.onCell(result);
-      },
-      onProgress: (progress) => {
-        if (ended) return;
-        if (progress.draining) options.onState?.('draining');
-        options.onProgress?.(progress);
-      },
-    });
-  } finally {
-    ended = true;
-  }
-  if (missing.size > 0) {
-    throw new AppError('internal', { detail: `${engine.name} ended a row without ${missing.size} of its cells` });
-  }
 }

@@ -5,6 +5,7 @@ import { requestKey, sha256 } from '../keys.ts';
 import { defaultLimits } from '../limits.ts';
 import { planCell } from '../plan.ts';
 import { maxSeed } from '../request.ts';
+import { expectedEffects, modelOf } from '../servers.ts';
 import type { PlannedRow, SweepPlan } from '../types.ts';
 
 export interface BatchSeries {
@@ -32,13 +33,15 @@ export function batchSeries({ plan, row = 0, engine, clipSkip, count, firstSeed 
   if (count > defaultLimits.batch) {
     throw new AppError('request.tooMuch', { params: { cells: count, max: defaultLimits.batch } });
   }
-  const model = plan.engine.models.find(({ name }) => name === settings.model) ?? plan.model;
+  const model = modelOf(plan, { settings });
   checkedSkips([clipSkip], [model]);
   const start = firstSeed ?? seedAfter(settings.seed);
+  const { effects } = expectedEffects(engine, model, settings, [clipSkip]);
+  const [effect = engine.clipSkip(model, clipSkip)] = effects;
   const rows = Array.from({ length: count }, (_, index): PlannedRow => {
     const seed = (start + index) % (maxSeed + 1);
     const own = { ...settings, seed };
-    return { index, label: String(seed), settings: own, cells: [planCell(engine, model, own, clipSkip)] };
+    return { index, label: String(seed), settings: own, cells: [planCell(model, own, clipSkip, effect)] };
   });
   return { settings, rows, key: requestKey({ ...settings, seed: start }, clipSkip) };
 }

@@ -72,10 +72,43 @@ async function drawn(sweep: Drive, parts: DeskParts): Promise<SweepOutcome> {
     const outcome = await run(live.plan(), sweep, parts, signal);
     const waitable = outcome.rows.some(({ cells }) => cells.some(({ error }) => error && isAway(error)));
     if (signal.aborted || !waitable) return outcome;
+    if (await somebodyIsBack(outcome, sweep, parts, signal)) continue;
     fruitless = live.done() > before ? 0 : fruitless + 1;
     if ((await watch.answers(signal)) && fruitless > maxFruitless) return outcome;
     options.log?.info({ sweep: sweepId, done: live.done() }, 'sweep waits for the server');
   }
+}
+
+/**
+ * Of several servers some may answer and yet none of those that could draw the rest: then it is they who are waited for, and
+ * people see since when. False: that is not what is the matter.
+ */
+async function somebodyIsBack(
+  { rows }: SweepOutcome,
+  { live, changed }: Drive,
+  { options: { engine, now }, watch }: DeskParts,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const missing = rows.filter(({ cells }) => cells.some(({ error }) => error && isAway(error)));
+  const canDraw = ({ row }: SweepOutcome['rows'][number]): boolean =>
+    engine
+      .serversFor?.(
+        row.settings,
+        row.cells.map(({ clipSkip }) => clipSkip),
+      )
+      .some(({ away }) => !away) ?? true;
+  const there = (): boolean => missing.some(canDraw);
+  const error = missing.flatMap(({ cells }) => cells.flatMap((cell) => cell.error ?? []))[0];
+  if (there() || !error) return false;
+  live.waitFor(now());
+  changed();
+  try {
+    await watch.until(there, error, signal);
+  } finally {
+    live.waitFor(undefined);
+  }
+  changed();
+  return true;
 }
 
 /** A failure that ends when the server is there again. */
@@ -87,7 +120,17 @@ async function run(plan: SweepPlan, sweep: Drive, parts: DeskParts, signal: Abor
   const { live, sweepId } = sweep;
   const { options, ledger, speeds, log } = parts;
   const rowStarts = new Map<number, number>();
+  const classOf = (row: number): string => live.plan().rows[row]?.drawnBy?.determinismClass ?? options.determinismClass;
+  const noteBound = (row: number, anew: boolean): void => {
+    try {
+      ledger.bound(live.plan(), row, anew);
+    } catch (error) {
+      // The row is drawn all the same; after a crash right now it would be drawn anew.
+      log.warn({ sweep: sweepId, code: asAppError(error).code }, 'who draws a row could not be noted');
+    }
+  };
   const note = (event: SweepEvent): void => {
+    if (event.type === 'bound') noteBound(event.row, event.anew);
     if (event.type === 'row' && event.state === 'running') rowStarts.set(event.row, performance.now());
     if (event.type === 'row' && event.state === 'done') {
       const start = rowStarts.get(event.row);
@@ -97,7 +140,7 @@ async function run(plan: SweepPlan, sweep: Drive, parts: DeskParts, signal: Abor
     const row = plan.rows[event.row];
     if (row) speeds.addCell(row.settings, event.outcome.ms);
     try {
-      ledger.cell(sweepId, event.row, event.outcome, options.determinismClass);
+      ledger.cell(sweepId, event.row, event.outcome, classOf(event.row));
     } catch (error) {
       // The picture is in the cache and the end will be written too; a busy database must not cost a panel.
       log.warn({ sweep: sweepId, code: asAppError(error).code }, 'a finished panel could not be noted');
@@ -112,8 +155,9 @@ async function run(plan: SweepPlan, sweep: Drive, parts: DeskParts, signal: Abor
     signal,
     wait: parts.wait,
     onEvent: (event) => {
+      const news = live.apply(event);
       note(event);
-      if (live.apply(event)) sweep.changed();
+      if (news) sweep.changed();
     },
   });
 }

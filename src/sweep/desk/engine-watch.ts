@@ -22,6 +22,11 @@ export interface EngineWatch {
   answers(signal: AbortSignal): Promise<boolean>;
   /** Resolves when it answers, however long that takes; asks again with growing pauses. Rejects as `info` does. */
   back(signal: AbortSignal): Promise<EngineInfo>;
+  /**
+   * Where the engine stands for several servers, some of which answer: resolves when `there` holds, asking again with growing
+   * pauses for as long as `back` would wait. Rejects with `failure` after that.
+   */
+  until(there: () => boolean, failure: AppError, signal: AbortSignal): Promise<void>;
   /** Milliseconds since 1970. Undefined: not away. */
   awaySince(): number | undefined;
 }
@@ -95,6 +100,19 @@ export function createEngineWatch({ engine, now, signal, wait, onChange }: Engin
       if (info) return info;
       polling ??= poll().finally(() => (polling = undefined));
       return unlessAborted(polling, own);
+    },
+    async until(there, failure, own) {
+      const since = now();
+      const both = AbortSignal.any([signal, own]);
+      for (let pause = firstPauseMs; !there(); pause = Math.min(pause * 2, longestPauseMs)) {
+        if (now() - since > patienceMs) throw failure;
+        await wait(pause, both);
+        // Some may answer while the one that is needed does not: that is no news.
+        await unlessAborted(
+          ask().catch(() => undefined),
+          own,
+        );
+      }
     },
     awaySince: () => away,
   };

@@ -19,6 +19,8 @@ export interface Ledger {
   request(sweep: Sweep): SweepPlan['request'];
   /** Planned again on another engine. */
   replan(plan: SweepPlan): void;
+  /** A row of the plan was bound to a server. `anew`: what another one drew of it counts no more. */
+  bound(plan: SweepPlan, row: number, anew: boolean): void;
   cell(sweepId: string, row: number, outcome: CellOutcome, determinismClass: string): void;
   /** False: it was cancelled or deleted meanwhile. */
   drawn(outcome: SweepOutcome): boolean;
@@ -62,6 +64,12 @@ export function createLedger(store: Store, sources: SourcePictures, now: () => n
     planOf,
     request: (sweep) => readable(() => readRequest(sweep.request, find)),
     replan: planRows,
+    bound(plan, row, anew) {
+      store.transaction(() => {
+        if (anew) store.cells.reset(plan.sweepId, row);
+        planRows(plan);
+      });
+    },
     cell(sweepId, row, { cell, state, picture, honoured, used, ms, error }, determinismClass) {
       const place = { sweepId, rowIndex: row, clipSkip: cell.clipSkip };
       if (state === 'failed' || !picture) {

@@ -1,5 +1,6 @@
 import type { AppError } from '../../errors.ts';
 import type { SweepPlace, SweepSnapshot, SweepStatus } from '../desk.ts';
+import { withBoundRows } from '../servers.ts';
 import type { CellOutcome, PlannedRow, SweepEvent, SweepOutcome, SweepPlan } from '../types.ts';
 import type { Speeds } from './speeds.ts';
 
@@ -13,6 +14,8 @@ export interface LiveSweep {
   apply(event: SweepEvent): boolean;
   /** Panels that are there. */
   done(): number;
+  /** Nobody who could draw the rest is there, since then (milliseconds since 1970). Undefined: somebody is. */
+  waitFor(since: number | undefined): void;
   end(status: SweepStatus, how: { readonly outcome?: SweepOutcome; readonly error?: AppError }): void;
   snapshot(): SweepSnapshot;
 }
@@ -48,6 +51,8 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
   const steps = new Map<string, Steps>();
   const previews = new Map<string, Uint8Array>();
   const rows = new Map<number, RowState>();
+  let nobodySince: number | undefined;
+  const away = (): number | undefined => awaySince() ?? nobodySince;
 
   /** Rows of others before ours. */
   const ahead = (): number | undefined => {
@@ -60,7 +65,7 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
   const etaMs = (): number | undefined => {
     const others = ahead() ?? 0;
     const each = speeds.row();
-    if (end.outcome || end.error || awaySince() !== undefined || (others > 0 && each === undefined)) return undefined;
+    if (end.outcome || end.error || away() !== undefined || (others > 0 && each === undefined)) return undefined;
     let own = 0;
     for (const row of plan.rows) {
       for (const cell of row.cells) {
@@ -107,6 +112,15 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
           steps.set(key, { step, steps: all });
           return true;
         }
+        case 'bound': {
+          plan = withBoundRows(
+            plan,
+            plan.rows.map((row) => (row.index === event.row ? event.bound : row)),
+          );
+          // What another machine drew of this row does not stand beside what this one draws.
+          if (event.anew) for (const { requestKey } of event.bound.cells) cells.delete(keyOf(event.row, requestKey));
+          return true;
+        }
         case 'row': {
           const { state, position = 1 } = event;
           if (state === 'queued') rows.set(event.row, { state, position });
@@ -117,6 +131,9 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
       }
     },
     done: () => cells.size,
+    waitFor(since) {
+      nobodySince = since;
+    },
     end(how, result) {
       status = how;
       end = result;
@@ -125,7 +142,7 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
     snapshot() {
       const position = ahead();
       const eta = etaMs();
-      const away = awaySince();
+      const waitsSince = away();
       const { outcome, error } = end;
       const over = status !== 'accepted' && status !== 'running';
       return {
@@ -140,7 +157,7 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
         // A cancelled sweep has panels, and nothing is said about them.
         ...(outcome && status === 'done' ? { outcome } : {}),
         ...(error ? { error } : {}),
-        ...(away === undefined || over ? {} : { awaySince: away }),
+        ...(waitsSince === undefined || over ? {} : { awaySince: waitsSince }),
       };
     },
   };

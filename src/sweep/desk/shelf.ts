@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { Sweep, SweepState } from '../../store/index.ts';
 import type { SweepPlace, SweepSnapshot, SweepStatus } from '../desk.ts';
-import { cacheKey } from '../run-row.ts';
+import { cacheKey } from '../places.ts';
 import { runSweep } from '../run.ts';
 import type { CellOutcome, DrawnPicture, PlannedCell, PlannedRow, SweepOutcome, SweepPlan } from '../types.ts';
 import type { DeskParts } from './create.ts';

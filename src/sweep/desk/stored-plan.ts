@@ -54,6 +54,19 @@ const engineInfo = z.object({
   fingerprint: z.string(),
 });
 
+/** Which of several servers draws a row. */
+const drawnBy = z.object({
+  server: z.string(),
+  engine: z.string(),
+  title: z.string(),
+  dialect: z.string().exactOptional(),
+  version: z.string().exactOptional(),
+  fingerprint: z.string(),
+  determinismClass: z.string(),
+  seedExact: z.boolean(),
+  modelHash: z.string().exactOptional(),
+});
+
 const plannedCell = z.object({
   requestKey: z.string().length(64),
   clipSkip: z.int(),
@@ -77,6 +90,7 @@ export const planHead = z.object({
       axis: z.enum(axes).exactOptional(),
       value: z.string().exactOptional(),
       cells: z.array(plannedCell),
+      drawnBy: drawnBy.exactOptional(),
     }),
   ),
 });
@@ -107,6 +121,8 @@ const storedSettings = z.object({
   source: storedSource.exactOptional(),
   family: z.enum(families).exactOptional(),
   extras: z.record(z.string(), z.json()),
+  /** Of a sweep that is not over: its head was written before anybody took the row. */
+  drawnBy: drawnBy.exactOptional(),
 });
 
 /** What img2img starts from, by its sha256; undefined: not kept. */
@@ -125,10 +141,10 @@ export function readRequest(stored: unknown, find: FindSource): SweepRequest {
   return source ? { ...rest, source: { ...source, image: find(source.sha256) ?? new Uint8Array() } } : rest;
 }
 
-/** Settings of a row as JSON. */
-export function settingsToStore({ settings }: PlannedRow): unknown {
+/** Settings of a row, and who took it, as JSON, which drops what is undefined. */
+export function settingsToStore({ settings, drawnBy }: PlannedRow): unknown {
   const { source, ...rest } = settings;
-  return source ? { ...rest, source: { sha256: source.sha256, denoise: source.denoise } } : rest;
+  return { ...rest, source: source && { sha256: source.sha256, denoise: source.denoise }, drawnBy };
 }
 
 /** As JSON, which drops what is undefined. `note`: see `SweepPlace`. */
@@ -150,7 +166,7 @@ export function headToStore(plan: SweepPlan, note?: unknown): unknown {
     baseline,
     notices,
     pointless,
-    rows: rows.map(({ label, axis, value, cells }) => ({ label, axis, value, cells })),
+    rows: rows.map(({ label, axis, value, cells, drawnBy }) => ({ label, axis, value, cells, drawnBy })),
     note,
   };
 }
@@ -177,8 +193,13 @@ export function readPlan({ sweepId, request, head, settings }: StoredPlan, find:
     request: asked,
     ...rest,
     rows: rows.map((row, index): PlannedRow => {
-      const { source, ...own } = storedSettings.parse(settings[index]);
-      return { index, ...row, settings: { ...own, ...(source && asked.source ? { source: asked.source } : {}) } };
+      const { source, drawnBy: taken, ...own } = storedSettings.parse(settings[index]);
+      return {
+        index,
+        ...row,
+        ...(taken ? { drawnBy: taken } : {}),
+        settings: { ...own, ...(source && asked.source ? { source: asked.source } : {}) },
+      };
     }),
   };
 }

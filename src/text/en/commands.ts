@@ -109,6 +109,7 @@ export default {
     speed: '{{seconds}} s a picture ({{width}}x{{height}}, {{steps}} steps)',
     table: 'Known beforehand: {{effects}}',
     dialect: 'Dialect: {{dialect}}',
+    notApplicable: 'clip skip does not apply (T5 reads the prompt too)',
   },
   start: {
     ready: 'Logged in as {{name}}, in {{guilds}} servers. Stop with Ctrl-C.',

@@ -36,6 +36,10 @@ export default {
       what: 'That is {{cells}} pictures; one sweep draws at most {{max}}.',
       fix: 'Take fewer clip skips or fewer rows.',
     },
+    noServer: {
+      what: 'No single server can draw this; what each lacks: {{lacks}}.',
+      fix: 'Leave one of these out, or put the missing files on one of the servers. A row is never split between servers.',
+    },
   },
   server: {
     address: {
@@ -68,7 +72,7 @@ export default {
     },
     auth: {
       what: '{{host}} wants a user name and password, or did not accept the ones given.',
-      fix: 'Put them into SD_AUTH=user:password (what --api-auth was started with).',
+      fix: 'Put them into SD_AUTH=user:password (what --api-auth was started with); for gpu1 of SD_SERVERS into SD_AUTH_GPU1.',
     },
     rejected: {
       what: '{{host}} refused the request: {{reason}}.',
@@ -249,6 +253,10 @@ export default {
     invalid: {
       what: 'These settings cannot be read: {{names}}.',
       fix: 'Correct them in .env or in the environment. Expected: {{shapes}}.',
+    },
+    conflict: {
+      what: '{{a}} and {{b}} are both set, and they contradict each other.',
+      fix: 'Keep one of them in .env or in the environment.',
     },
   },
   ops: {

@@ -37,6 +37,7 @@ export default {
     onlyClipSkip: 'same seed, only clip skip changes',
     rowsDiffer: 'within a row only clip skip changes',
     loras: 'LoRA {{list}}',
+    rowsBy: 'row {{rows}}: {{server}}',
   },
   caveat: {
     demo: 'Bundled demo model: it shows how clip skip works and says nothing about your checkpoint.',
@@ -48,6 +49,7 @@ export default {
     blank: 'Panels of a single colour: the model or its VAE failed here, nothing can be compared.',
     effectUnexpected:
       'Panels differ although clip skip should have no effect on {{engine}} here: something else may differ.',
+    severalServers: 'Rows were drawn on different servers: compare panels within a row, not between rows.',
   },
   notice: {
     ignored: '{{engine}} does not apply clip skip to {{family}} models: all panels would be the same picture.',
@@ -60,5 +62,7 @@ export default {
     lorasLeftOut: '{{engine}} cannot use LoRAs; drawn without {{names}}.',
     loraMalformed: '“{{tag}}” is not a LoRA tag that can be read; it stays in the prompt as words.',
     cacheUnwritable: 'The picture cache cannot be written; the pictures of this sweep will be drawn again next time.',
+    serversDiffer:
+      'It is not settled yet which server draws this, and they treat clip skip differently: {{list}}. The sheet names the one that did.',
   },
 } as const;

@@ -108,6 +108,7 @@ export default {
     speed: '1 枚 {{seconds}} 秒（{{width}}x{{height}}、{{steps}} ステップ）',
     table: 'あらかじめ分かっていること: {{effects}}',
     dialect: 'サーバーの種類: {{dialect}}',
+    notApplicable: 'Clip skip は効きません（プロンプトを T5 でも読むため）',
   },
   start: {
     ready: '{{name}} としてログインしました。サーバー {{guilds}} 個。止めるには Ctrl-C。',

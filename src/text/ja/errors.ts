@@ -39,6 +39,10 @@ export default {
       what: '画像が {{cells}} 枚になります。一度に比較できるのは {{max}} 枚までです。',
       fix: 'Clip skip の値か行を減らしてください。',
     },
+    noServer: {
+      what: 'これを 1 台だけで描けるサーバーがありません。各サーバーに足りないもの: {{lacks}}。',
+      fix: 'どれかを外すか、足りないファイルを 1 台のサーバーに揃えてください。1 つの行を複数のサーバーに分けて描くことはありません。',
+    },
   },
   server: {
     address: {
@@ -71,7 +75,7 @@ export default {
     },
     auth: {
       what: '{{host}} にはユーザー名とパスワードが必要か、指定したものが違います。',
-      fix: 'SD_AUTH=ユーザー名:パスワード で指定してください（--api-auth で起動したときの値）。',
+      fix: 'SD_AUTH=ユーザー名:パスワード で指定してください（--api-auth で起動したときの値）。SD_SERVERS の gpu1 なら SD_AUTH_GPU1 です。',
     },
     rejected: {
       what: '{{host}} がリクエストを拒否しました: {{reason}}。',
@@ -252,6 +256,10 @@ export default {
     invalid: {
       what: '設定値を読み取れません: {{names}}。',
       fix: '.env か環境変数を直してください。正しい書き方: {{shapes}}。',
+    },
+    conflict: {
+      what: '{{a}} と {{b}} が両方設定されていて、矛盾しています。',
+      fix: '.env または環境変数にはどちらか一方だけを残してください。',
     },
   },
   ops: {

@@ -40,6 +40,7 @@ export default {
     onlyClipSkip: '同じシード、違うのは Clip skip だけ',
     rowsDiffer: '同じ行で違うのは Clip skip だけ',
     loras: 'LoRA {{list}}',
+    rowsBy: '{{rows}} 行目: {{server}}',
   },
   caveat: {
     demo: '同梱のデモモデルです。Clip skip の仕組みを見せるためのもので、お手持ちのチェックポイントのことは何も分かりません。',
@@ -51,6 +52,7 @@ export default {
     blank: '単色の画像があります。モデルか VAE の失敗なので、比較できません。',
     effectUnexpected:
       '{{engine}} では Clip skip は効かないはずですが、画像が違います。ほかの何かが違う可能性があります。',
+    severalServers: '行ごとに描いたサーバーが違います。比べるのは同じ行の中だけにしてください。',
   },
   notice: {
     ignored: '{{engine}} は {{family}} モデルに Clip skip を適用しません。どの画像も同じになります。',
@@ -63,5 +65,7 @@ export default {
     lorasLeftOut: '{{engine}} は LoRA を使えないため、{{names}} なしで描きます。',
     loraMalformed: '「{{tag}}」は読み取れない LoRA タグなので、文字のままプロンプトに残ります。',
     cacheUnwritable: '画像キャッシュに書き込めません。今回の画像は次回もう一度描くことになります。',
+    serversDiffer:
+      'どのサーバーが描くかはまだ決まっておらず、Clip skip の扱いはサーバーによって違います: {{list}}。実際に描いたサーバーはシートに記されます。',
   },
 } as const satisfies Translated<typeof en>;

@@ -108,6 +108,7 @@ export default {
     speed: '한 장에 {{seconds}}초({{width}}x{{height}}, {{steps}}스텝)',
     table: '미리 알려진 것: {{effects}}',
     dialect: '서버 종류: {{dialect}}',
+    notApplicable: '클립 스킵이 적용되지 않습니다(프롬프트를 T5로도 읽음)',
   },
   start: {
     ready: '{{name}}(으)로 로그인했습니다. 서버 {{guilds}}개. 멈추려면 Ctrl-C.',

@@ -39,6 +39,10 @@ export default {
       what: '그림이 {{cells}}장입니다. 한 번에 {{max}}장까지 비교할 수 있습니다.',
       fix: '클립 스킵 값이나 행의 수를 줄이세요.',
     },
+    noServer: {
+      what: '이걸 혼자서 다 그릴 수 있는 서버가 없습니다. 서버마다 없는 것: {{lacks}}.',
+      fix: '그중 하나를 빼거나, 없는 파일을 한 서버에 모아 두세요. 한 행을 여러 서버에 나눠 그리지는 않습니다.',
+    },
   },
   server: {
     address: {
@@ -71,7 +75,7 @@ export default {
     },
     auth: {
       what: '{{host}}에 사용자 이름과 비밀번호가 필요하거나, 입력한 값이 맞지 않습니다.',
-      fix: 'SD_AUTH=사용자:비밀번호 로 넣으세요(서버를 실행할 때 --api-auth에 준 값).',
+      fix: 'SD_AUTH=사용자:비밀번호 로 넣으세요(서버를 실행할 때 --api-auth에 준 값). SD_SERVERS의 gpu1이라면 SD_AUTH_GPU1에 넣습니다.',
     },
     rejected: {
       what: '{{host}}이(가) 요청을 거부했습니다: {{reason}}.',
@@ -252,6 +256,10 @@ export default {
     invalid: {
       what: '설정값을 읽을 수 없습니다: {{names}}.',
       fix: '.env 파일이나 환경 변수를 고치세요. 올바른 형식: {{shapes}}.',
+    },
+    conflict: {
+      what: '{{a}}과(와) {{b}}이(가) 함께 설정되어 있어 서로 맞지 않습니다.',
+      fix: '.env나 환경 변수에는 둘 중 하나만 남기세요.',
     },
   },
   ops: {

@@ -40,6 +40,7 @@ export default {
     onlyClipSkip: '같은 시드, 클립 스킵만 다름',
     rowsDiffer: '같은 행에서는 클립 스킵만 다름',
     loras: 'LoRA {{list}}',
+    rowsBy: '{{rows}}행: {{server}}',
   },
   caveat: {
     demo: '내장 데모 모델: 클립 스킵의 원리만 보여 주며, 여러분의 체크포인트에 대해서는 아무것도 알려 주지 않습니다.',
@@ -51,6 +52,7 @@ export default {
     blank: '한 가지 색으로만 나온 그림이 있습니다. 모델이나 VAE가 실패한 것이라 비교할 수 없습니다.',
     effectUnexpected:
       '{{engine}}에서는 클립 스킵이 적용되지 않아야 하는데 그림이 다릅니다. 다른 설정이 달라졌을 수 있습니다.',
+    severalServers: '행마다 그린 서버가 다릅니다. 같은 행 안에서만 비교하고, 다른 행과는 비교하지 마세요.',
   },
   notice: {
     ignored: '{{engine}}은(는) {{family}} 모델에 클립 스킵을 적용하지 않습니다. 모든 그림이 똑같이 나옵니다.',
@@ -63,5 +65,7 @@ export default {
     lorasLeftOut: '{{engine}}은(는) LoRA를 쓸 수 없어 {{names}} 없이 그립니다.',
     loraMalformed: '“{{tag}}”은(는) 읽을 수 없는 LoRA 태그라서 프롬프트에 글자 그대로 남습니다.',
     cacheUnwritable: '그림 캐시에 쓸 수 없어, 이번 그림들은 다음에 다시 그려야 합니다.',
+    serversDiffer:
+      '어느 서버가 그릴지 아직 정해지지 않았고, 서버마다 클립 스킵을 다르게 처리합니다: {{list}}. 실제로 그린 서버는 비교표에 적힙니다.',
   },
 } as const satisfies Translated<typeof en>;

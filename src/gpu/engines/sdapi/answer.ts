@@ -4,7 +4,7 @@ import { AppError } from '../../../errors.ts';
 import { translateClipSkip } from '../../clip-skip.ts';
 import type { Cell, CellResult, ClipSkipEffect, EngineWarning } from '../../engine.ts';
 import { parseJson } from '../../http-failure.ts';
-import { nearestNames } from '../../names.ts';
+import { nearestNames } from '../../nearest-names.ts';
 import type { CheckedRow } from './check-row.ts';
 import type { ServerModel } from './models.ts';
 import { decodeBase64, sizeOf } from './picture.ts';

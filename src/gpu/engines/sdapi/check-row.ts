@@ -2,7 +2,7 @@ import { AppError } from '../../../errors.ts';
 import { familyFacts } from '../../../family.ts';
 import { translateClipSkip } from '../../clip-skip.ts';
 import type { ModelInfo, Row, RowSettings } from '../../engine.ts';
-import { nearestNames } from '../../names.ts';
+import { nearestNames } from '../../nearest-names.ts';
 import { rowModel } from '../../row-model.ts';
 import type { ServerModel } from './models.ts';
 import type { SamplerFields } from './samplers.ts';

@@ -1,4 +1,4 @@
-import { nearestNames } from '../../names.ts';
+import { nearestNames } from '../../nearest-names.ts';
 import type { Json } from '../../engine.ts';
 import type { ScriptInfo, Scripts } from './schemas.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { nearestNames } from '../../src/gpu/names.ts';
+import { nearestNames } from '../../src/gpu/nearest-names.ts';
 
 const names = ['add_detail', 'styles/Ghibli-v2.safetensors', 'flat2', 'hero-000004', 'hero', 'more_details', 'zzz'];
 
