@@ -44,8 +44,8 @@ export async function startBot(config: Config, overrides: BotOverrides): Promise
 
   try {
     const parts = await openParts({ config, overrides, starting: asked, signal: stopping.signal, closers });
-    const { client, metrics, desk } = parts;
-    const readiness = () => ({ discord: isConnected(client), engine: desk.known() !== undefined });
+    const { client, metrics, serversUp } = parts;
+    const readiness = () => ({ discord: isConnected(client), engine: Object.values(serversUp()).includes(true) });
     const ops = httpPort && (await startOps({ port: httpPort, registry: metrics.registry, readiness }));
     if (ops) closers.push(() => ops.close());
 

@@ -35,7 +35,15 @@ const textKeysOnly = new Set(['sweep', 'advice', 'gpu', 'render', 'store', 'ops'
 const lazily: Record<string, readonly string[]> = { cli: ['commands'] };
 
 /** What sweep/ may see of gpu/: the contracts, what their names and sizes mean, and the conversion table. Never an engine or a queue. */
-const contracts = ['engine.ts', 'queue.ts', 'clip-skip.ts', 'names.ts', 'nearest-names.ts', 'size.ts'];
+const contracts = [
+  'engine.ts',
+  'engine-info.ts',
+  'queue.ts',
+  'clip-skip.ts',
+  'names.ts',
+  'nearest-names.ts',
+  'size.ts',
+];
 
 /** Each vendor package has one home. */
 const homes: Record<string, RegExp> = {

@@ -8,7 +8,10 @@ import type { BotContext } from '../commands/types.ts';
 import type { Config } from '../config.ts';
 import { cacheFolder, lockFile, storeFile } from '../config.ts';
 import { openServers } from '../gpu/engines/open.ts';
+import type { Engine } from '../gpu/engine.ts';
+import { rememberInfo } from '../gpu/engines/remembered.ts';
 import { openFleet } from '../gpu/fleet.ts';
+import type { PoolServer } from '../gpu/pool/index.ts';
 import type { Metrics } from '../ops/index.ts';
 import { countedDesk, countedEngine, createMetrics, watchDiscord } from '../ops/index.ts';
 import { holdAlone, openStore } from '../store/index.ts';
@@ -16,6 +19,7 @@ import { createSweepDesk } from '../sweep/desk.ts';
 import { createBatchDesk, createPictureCache, createSourcePictures, runSelfTests } from '../sweep/index.ts';
 import { languageOf, translator } from '../text/index.ts';
 import type { BotOverrides } from './overrides.ts';
+import { createServerMemory } from './server-memory.ts';
 
 /** https://discord.com/developers/docs/reference#cdn-formatting and what its clients show pictures from. */
 const discordHosts = ['cdn.discordapp.com', 'media.discordapp.net'];
@@ -35,6 +39,8 @@ export interface Parts extends Omit<BotContext, 'client'> {
   /** Not logged in yet. */
   readonly client: ReturnType<typeof createClient>;
   readonly metrics: Metrics;
+  /** Whether each server answered the last time. */
+  readonly serversUp: () => Readonly<Record<string, boolean>>;
 }
 
 /** Everything of the bot that there is before it logs in. Rejects with `store.*`, `config.invalid`, `server.address`. */
@@ -47,9 +53,13 @@ export async function openParts({ config, overrides, starting, signal, closers }
   const store = openStore({ path: storeFile(config), now, signal: starting });
   closers.push(() => store.close());
   store.deliveries.endLeases();
-  const servers = overrides.engine ? [{ id: 'engine', engine: overrides.engine }] : await openServers(config);
+  const servers: readonly PoolServer[] = overrides.engine
+    ? [{ id: 'engine', identity: 'engine', engine: overrides.engine }]
+    : await openServers(config);
   const metrics = createMetrics({ queueSize: () => queue.size(), serversUp: () => fleet.up() });
-  const fleet = openFleet(servers.map((server) => ({ ...server, engine: countedEngine(server.engine, metrics) })));
+  const remembered = ({ engine: own, identity }: PoolServer): Engine =>
+    identity === undefined ? own : rememberInfo(own, createServerMemory(inData('servers'), identity));
+  const fleet = openFleet(servers.map((server) => ({ ...server, engine: countedEngine(remembered(server), metrics) })));
   const { engine, queue } = fleet;
   closers.push(() => fleet.close());
   const cache = createPictureCache({ dir: cacheFolder(config), maxBytes: config.cacheMaxMb * 1024 * 1024, now });
@@ -92,6 +102,7 @@ export async function openParts({ config, overrides, starting, signal, closers }
   return {
     client,
     metrics,
+    serversUp: () => fleet.up(),
     store,
     desk,
     batches,

@@ -251,6 +251,11 @@ export interface Engine {
   readonly name: string;
   /** What it can do now. Cheap enough for once a sweep; rejects with `server.*` or `builtin.*`. */
   describe(signal: AbortSignal): Promise<EngineInfo>;
+  /**
+   * What it said the last time it answered, perhaps to an earlier process: enough to plan by while its server is away. Absent,
+   * or undefined: it never answered. Asks nobody.
+   */
+  recall?(): EngineInfo | undefined;
   /** Pure; needs a `describe` before it on engines that find their dialect by probing. */
   clipSkip(model: ModelInfo, clipSkip: number): ClipSkipEffect;
   /**

@@ -46,9 +46,12 @@ export interface SweepSnapshot {
 export interface SweepDesk {
   /** What the engine can do; at most a minute old. Rejects with `server.*` or `builtin.*`. */
   info(signal: AbortSignal): Promise<EngineInfo>;
-  /** The same from memory, without asking anybody; undefined before the first answer. For autocomplete. */
+  /** The same from memory, without asking anybody, while the engine is away too; undefined: it never answered. */
   known(): EngineInfo | undefined;
-  /** Throws `request.*`. `sweepId` is the id it will have; `guildId`: whose admins' word on models holds. */
+  /**
+   * Throws `request.*`. `sweepId` is the id it will have; `guildId`: whose admins' word on models holds. While the engine is away,
+   * the plan is made by what it said the last time, and made again when it is back; rejects as `info` does where it never answered.
+   */
   plan(request: SweepRequest, sweepId: string, signal: AbortSignal, guildId?: string): Promise<SweepPlan>;
   /** Durable when it returns: from here on the sweep is drawn or ends in a named error, over restarts. */
   accept(plan: SweepPlan, place: SweepPlace): void;

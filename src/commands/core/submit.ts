@@ -150,10 +150,11 @@ async function acceptedNotice(
   const link = message
     ? `https://discord.com/channels/${interaction.guildId ?? '@me'}/${message.channelId}/${message.messageId}`
     : undefined;
-  const position = (await desk.snapshot(sweepId))?.position;
+  const { position, awaySince } = (await desk.snapshot(sweepId)) ?? {};
   const defaults = from && defaultsLine(from, plan, t);
   const lines = [
     link === undefined ? t('commands:sweep.acceptedHere') : t('commands:sweep.accepted', { link }),
+    ...(awaySince === undefined ? [] : [t('commands:sweep.away')]),
     ...(position === undefined || position === 0 ? [] : [t('commands:sweep.position', { position })]),
     ...plan.notices.map((notice) => `- ${t(notice)}`),
     ...(defaults === undefined ? [] : [`-# ${defaults}`]),

@@ -67,6 +67,7 @@ export async function openServers(config: EngineConfig): Promise<readonly PoolSe
         return {
           id,
           weight,
+          identity: JSON.stringify([id, wanted, server.url, server.models, server.maxPixels]),
           engine: limitEngine(engine, server),
           ...(determinismClass === undefined ? {} : { determinismClass }),
         };
@@ -80,7 +81,8 @@ export async function openServers(config: EngineConfig): Promise<readonly PoolSe
   if (url === undefined) {
     throw new AppError('config.invalid', { params: { names: 'SD_URL', shapes: 'SD_URL=http://127.0.0.1:7860' } });
   }
-  return [{ id: soleName, engine: await openServer(kind, { ...config, url, auth }) }];
+  const engine = await openServer(kind, { ...config, url, auth });
+  return [{ id: soleName, identity: JSON.stringify([kind, url]), engine }];
 }
 
 /** The built-in engine on a folder of a model; without one on the bundled demo model. */

@@ -99,6 +99,7 @@ export function createPool({ servers, wait = timed }: PoolOptions): Pool {
   const engine: Engine = {
     name: 'pool',
     describe,
+    recall: () => catalogue()?.info,
     clipSkip(model, clipSkip) {
       const said = members.flatMap((member): ClipSkipEffect[] => {
         const own = catalogue()?.modelOn(member.id, model.name);

@@ -10,6 +10,8 @@ export interface PoolServer {
   readonly determinismClass?: string;
   /** How fast it is beside the others, > 0. Default 1. */
   readonly weight?: number;
+  /** Tells what it says from what another one said; undefined: nothing of it is kept over a restart. */
+  readonly identity?: string;
 }
 
 /** One server of the pool with what is known of it. */
@@ -18,7 +20,7 @@ export interface Member {
   readonly engine: Engine;
   readonly determinismClass: string;
   readonly weight: number;
-  /** The latest answer, also while it is away. Undefined: it never answered. */
+  /** The latest answer, also while it is away. Undefined: it never answered, or nobody asked it yet. */
   info(): EngineInfo | undefined;
   /** Name of the checkpoint that is probably in its memory, in its own words. */
   loaded(): string | undefined;
@@ -99,7 +101,8 @@ export function createMember({ server, signal, onChange, wait }: MemberOptions):
     engine,
     determinismClass,
     weight,
-    info: () => info,
+    // Before it was asked, nobody knows that it is away.
+    info: () => info ?? (failure && engine.recall?.()),
     loaded: () => loaded,
     failure: () => failure,
     look: async () => (failure ? undefined : askOnce()),

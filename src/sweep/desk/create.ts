@@ -135,6 +135,19 @@ export function createSweepDesk(options: SweepDeskOptions): SweepDesk {
     if (request.source?.image.length === 0) throw new AppError('file.missing', { params: { file: 'img2img' } });
     return planRequest(request, sweep.id, info, sweep.guildId);
   };
+  /** Plans for an engine that was away: made again before anything is drawn. */
+  const fromMemory = new WeakSet<SweepPlan>();
+  const infoOrRecalled = async (
+    own: AbortSignal,
+  ): Promise<{ readonly info: EngineInfo; readonly recalled: boolean }> => {
+    try {
+      return { info: await watch.info(own), recalled: false };
+    } catch (error) {
+      const known = asAppError(error).retryable ? watch.known() : undefined;
+      if (!known) throw error;
+      return { info: known, recalled: true };
+    }
+  };
   const parts: DeskParts = { options, ledger, watch, speeds, log, wait, signal, planAgain };
   const shelf = createShelf(parts);
 
@@ -171,11 +184,14 @@ export function createSweepDesk(options: SweepDeskOptions): SweepDesk {
     info: (own) => watch.info(own),
     known: () => watch.known(),
     async plan(request, sweepId, own, guildId) {
-      return planRequest(request, sweepId, await watch.info(own), guildId);
+      const { info, recalled } = await infoOrRecalled(own);
+      const plan = planRequest(request, sweepId, info, guildId);
+      if (recalled) fromMemory.add(plan);
+      return plan;
     },
     accept(plan, place) {
       ledger.accept(plan, place);
-      add(plan, place, true);
+      add(plan, place, !fromMemory.has(plan));
     },
     start(sweepId) {
       if (signal.aborted) return;

@@ -16,7 +16,7 @@ export interface EngineWatchOptions {
 export interface EngineWatch {
   /** At most a minute old. Rejects with `server.*`, `builtin.*` and `job.cancelled`. */
   info(signal: AbortSignal): Promise<EngineInfo>;
-  /** The latest answer; undefined before the first. */
+  /** The latest answer, of an earlier process too; undefined: it never answered. */
   known(): EngineInfo | undefined;
   /** Asks now. False: it is away (the failure may pass). */
   answers(signal: AbortSignal): Promise<boolean>;
@@ -85,7 +85,7 @@ export function createEngineWatch({ engine, now, signal, wait, onChange }: Engin
 
   return {
     info: async (own) => fresh() ?? unlessAborted(ask(), own),
-    known: () => latest?.info,
+    known: () => latest?.info ?? engine.recall?.(),
     async answers(own) {
       try {
         await unlessAborted(ask(), own);

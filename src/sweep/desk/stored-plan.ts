@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { families, familyEvidences } from '../../family.ts';
+import { families } from '../../family.ts';
+import { engineInfo, modelInfo } from '../../gpu/engine-info.ts';
 import { message } from '../messages.ts';
 import { recordOf } from '../record.ts';
 import type { SweepRequest } from '../request.ts';
@@ -9,50 +10,7 @@ import type { PlannedRow, SweepPlan } from '../types.ts';
 
 const honoured = z.enum(['yes', 'no', 'floor', 'unknown']);
 
-const modelInfo = z.object({
-  name: z.string(),
-  hash: z.string().exactOptional(),
-  family: z.enum(families),
-  familyFrom: z.enum(familyEvidences),
-  native: z.number().exactOptional(),
-  nativeFrom: z.enum(['files', 'admin']).exactOptional(),
-  layers: z.number().exactOptional(),
-});
-
-const engineInfo = z.object({
-  name: z.string(),
-  title: z.string(),
-  dialect: z.string().exactOptional(),
-  version: z.string().exactOptional(),
-  models: z.array(modelInfo),
-  currentModel: z.string(),
-  samplers: z.array(z.string()),
-  schedulers: z.array(z.string()),
-  loras: z.array(z.string()).exactOptional(),
-  loraFacts: z.array(z.object({ name: z.string(), trainedClipSkip: z.number() })).exactOptional(),
-  upscalers: z.array(z.string()).exactOptional(),
-  size: z.object({
-    step: z.number(),
-    min: z.number(),
-    max: z.number(),
-    only: z.array(z.string()).exactOptional(),
-    maxPixels: z.number(),
-  }),
-  features: z.object({ img2img: z.boolean(), hires: z.boolean(), extras: z.boolean() }),
-  defaults: z.object({
-    width: z.number(),
-    height: z.number(),
-    steps: z.number(),
-    cfg: z.number(),
-    sampler: z.string(),
-    scheduler: z.string(),
-  }),
-  demo: z.boolean(),
-  seedExact: z.boolean(),
-  cancel: z.enum(['per-job', 'queued-only', 'none']),
-  progress: z.enum(['steps', 'queue', 'none']),
-  fingerprint: z.string(),
-});
+const namedEngine = engineInfo.extend({ name: z.string() });
 
 /** Which of several servers draws a row. */
 const drawnBy = z.object({
@@ -79,7 +37,7 @@ const plannedCell = z.object({
 /** A plan without its request and without the settings of its rows: those have their own columns. */
 export const planHead = z.object({
   version: z.literal(1),
-  engine: engineInfo,
+  engine: namedEngine,
   model: modelInfo,
   baseline: z.int(),
   notices: z.array(message),

@@ -50,6 +50,7 @@ export default {
   sweep: {
     accepted: 'Accepted: {{link}}',
     acceptedHere: 'Accepted. The result appears here.',
+    away: 'The image server does not answer at the moment. Your sweep waits and is drawn when it is back; you can cancel it at any time.',
     position: 'In the queue: {{position}} before it.',
     limited:
       'I am not a member here, so the result can be shown for 15 minutes only: a long sweep may not make it. What was drawn is kept; the same command shows it at once.',
