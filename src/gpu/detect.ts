@@ -28,6 +28,14 @@ export async function optional<T>(call: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** The same for what is good to know and no more: nothing but the signal makes it fail. */
+export async function ifTold<T>(call: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return call.catch((error: unknown) => {
+    if (signal.aborted) throw error;
+    return undefined;
+  });
+}
+
 /** leejet/stable-diffusion.cpp@97d2990 examples/server/routes_sdcpp.cpp, make_capabilities_json. */
 const sdcppCapabilities = z.looseObject({ limits: z.looseObject({}), samplers: z.array(z.unknown()) });
 /** Haidra-Org/AI-Horde@fbd5ed4 horde/apis/v2/base.py, Heartbeat. */

@@ -66,7 +66,7 @@ function programOf({ extras }: GenerationData, origin: RestoredRequest['origin']
   if (extras['App'] === 'SD.Next') return 'SD.Next';
   if (version.includes('stable-diffusion.cpp')) return 'stable-diffusion.cpp';
   if (/^f\d/.test(version)) return 'Forge';
-  if (/^neo/.test(version)) return 'Forge Neo';
+  if (version.startsWith('neo')) return 'Forge Neo';
   return /^v\d/.test(version) ? 'AUTOMATIC1111' : undefined;
 }
 

@@ -35,6 +35,7 @@ function client(url: string, auth?: { user: string; password: string }): HttpCli
   return created;
 }
 
+const yes: RequestListener = (_, response) => void response.end('{"ok":true}');
 const shape = z.object({ ok: z.boolean() });
 const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
 const never = new AbortController().signal;
@@ -48,8 +49,7 @@ describe('the HTTP client', () => {
   });
 
   it('asks again when a server that started anew has dropped the connections that were kept', async () => {
-    const listener: RequestListener = (_, response) => void response.end('{"ok":true}');
-    const first = createServer(listener);
+    const first = createServer(yes);
     await new Promise<void>((resolve) => {
       first.listen(0, '127.0.0.1', resolve);
     });
@@ -60,7 +60,7 @@ describe('the HTTP client', () => {
     await new Promise((resolve) => {
       first.close(resolve);
     });
-    const second = createServer(listener);
+    const second = createServer(yes);
     await new Promise<void>((resolve) => {
       second.listen(port, '127.0.0.1', resolve);
     });

@@ -188,7 +188,8 @@ export function createFakeWebui(
       body.seed,
       body.cfg_scale,
       body.sampler_name,
-      body.scheduler,
+      // Older ones know no such field.
+      samplersOf(kind) === samplersOf('a1111') ? body.scheduler : undefined,
       sdnext ? (body.schedulers_sigma ?? data.get('schedulers_sigma') ?? 'default') : undefined,
       // Arguments beyond those a script has are dropped (modules/api/api.py, init_script_args).
       scriptsOf(kind).map(({ name, args }) => scriptArgs(body, name)?.slice(0, args.length)),

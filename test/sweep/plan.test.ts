@@ -35,6 +35,9 @@ const skipsOf = (made: ReturnType<typeof plan>): number[] | undefined =>
   made.rows[0]?.cells.map((cell) => cell.clipSkip);
 const noticeKeys = (made: ReturnType<typeof plan>): string[] => made.notices.map((notice) => notice.key);
 
+const notices = (request: Partial<SweepRequestInput>) => plan({ prompt: 'a', ...request }).notices;
+const said = (features: string) => [{ key: 'sheet:notice.settleFirst', params: { features } }];
+
 describe('what a plan fills in', () => {
   it('takes everything that was not said from the engine, and a seed of its own', () => {
     const made = plan({ prompt: 'a cat' });
@@ -62,8 +65,6 @@ describe('what a plan fills in', () => {
   it('says to settle clip skip first where img2img, hires fix or extras come on top of a comparison', () => {
     const source = { image: new Uint8Array([1]), sha256: '0'.repeat(64) };
     const hires = { scale: 2, upscaler: 'Latent', denoise: 0.5 };
-    const notices = (request: Partial<SweepRequestInput>) => plan({ prompt: 'a', ...request }).notices;
-    const said = (features: string) => [{ key: 'sheet:notice.settleFirst', params: { features } }];
     expect(notices({ source })).toEqual(said('img2img'));
     expect(notices({ hires })).toEqual(said('hires fix'));
     expect(notices({ hires, extras: { 'Dynamic Thresholding': [] } })).toEqual(said('hires fix, Dynamic Thresholding'));

@@ -101,6 +101,16 @@ describe('a sheet', () => {
   });
 });
 
+/** Clip skip read from a picture of SD.Next, on SD 1.x and on SDXL. */
+async function sdnextSkips(settings: string): Promise<(number | undefined)[]> {
+  const skips: (number | undefined)[] = [];
+  for (const pipeline of ['StableDiffusionPipeline', 'StableDiffusionXLPipeline']) {
+    const parameters = `a\nSteps: 4, Sampler: Euler, CFG scale: 7, ${settings}App: SD.Next, Pipeline: ${pipeline}`;
+    skips.push((await requestFromPicture(png({ parameters }), 'x.png')).clipSkip);
+  }
+  return skips;
+}
+
 describe('a picture of somebody else', () => {
   it('of A1111 gives its settings, its clip skip and its LoRA tags as they stand there', async () => {
     const parameters = [
@@ -147,14 +157,8 @@ describe('a picture of somebody else', () => {
   });
 
   it('of SD.Next gives its clip skip in our numbers', async () => {
-    const of = async (settings: string) => {
-      const parameters = `a\nSteps: 4, Sampler: Euler, CFG scale: 7, ${settings}App: SD.Next, Pipeline: `;
-      const skip = async (pipeline: string) =>
-        (await requestFromPicture(png({ parameters: parameters + pipeline }), 'x.png')).clipSkip;
-      return [await skip('StableDiffusionPipeline'), await skip('StableDiffusionXLPipeline')];
-    };
-    expect(await of('')).toEqual([1, 2]);
-    expect(await of('CLiP-skip: 2, ')).toEqual([2, 3]);
+    expect(await sdnextSkips('')).toEqual([1, 2]);
+    expect(await sdnextSkips('CLiP-skip: 2, ')).toEqual([2, 3]);
   });
 
   it('that says less or more than we can take is used as far as it goes, and the rest is named', async () => {

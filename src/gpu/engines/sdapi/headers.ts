@@ -1,4 +1,4 @@
-import { optional } from '../../detect.ts';
+import { ifTold } from '../../detect.ts';
 import type { FileMetadata } from '../../file-metadata.ts';
 import type { HttpClient } from '../../http.ts';
 import { parseJson } from '../../http-failure.ts';
@@ -34,11 +34,7 @@ export async function readHeaders(
   const ask = async (model: Models[number]): Promise<boolean> => {
     const item = stemOf(model.filename) ?? model.model_name;
     const path = `/sd_extra_networks/metadata?page=checkpoints&item=${encodeURIComponent(item)}`;
-    const answer = await optional(client.get(path, schema.networkMetadata, { signal })).catch((error: unknown) => {
-      // What may be known beyond the name is not worth a failure.
-      if (signal.aborted) throw error;
-      return undefined;
-    });
+    const answer = await ifTold(client.get(path, schema.networkMetadata, { signal }), signal);
     const metadata = schema.fileMetadata.safeParse(parseJson(answer?.metadata ?? ''));
     cache.set(model.title, metadata.success ? metadata.data : {});
     return answer !== undefined;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { AppError } from '../../../errors.ts';
 import type { ClipSkipServer } from '../../clip-skip.ts';
-import { optional } from '../../detect.ts';
+import { ifTold, optional } from '../../detect.ts';
 import type { EngineInfo, LoraFacts } from '../../engine.ts';
 import { trainedClipSkip } from '../../file-metadata.ts';
 import type { HttpClient } from '../../http.ts';
@@ -59,11 +59,11 @@ export async function readServer(
       optional(client.get('/sdapi/v1/upscalers', schema.named, list)),
       optional(client.get('/sdapi/v1/latent-upscale-modes', schema.named, list)),
       optional(client.get('/sdapi/v1/scripts', schema.scripts, list)),
-      optional(client.get('/sdapi/v1/script-info', schema.scriptInfo, list)),
+      ifTold(client.get('/sdapi/v1/script-info', schema.scriptInfo, list), signal),
       // Came together with tasks for API calls (AUTOMATIC1111/stable-diffusion-webui#14314); absent with --nowebui, and in
       // SD.Next, whose tasks are those of its own page (modules/progress.py).
       sdnext ? undefined : optional(client.get('/internal/pending-tasks', schema.pendingTasks, list)),
-      sdnext ? optional(client.get('/sdapi/v1/checkpoint', schema.loadedCheckpoint, list)) : undefined,
+      sdnext ? ifTold(client.get('/sdapi/v1/checkpoint', schema.loadedCheckpoint, list), signal) : undefined,
     ]);
 
   if (!sdnext) await readHeaders(client, signal, models, options.sd_model_checkpoint, headers);
