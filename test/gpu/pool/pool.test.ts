@@ -198,6 +198,21 @@ test('a free server that has the checkpoint in its memory is preferred to the fi
   await queue.close();
 });
 
+test('of two free servers the faster one is taken', async () => {
+  const [slow, fast] = [createDrawingEngine(), createDrawingEngine()];
+  const pool = open({
+    servers: [
+      { id: 'slow', engine: slow },
+      { id: 'fast', engine: fast, weight: 2 },
+    ],
+  });
+  const queue = createMemoryQueue({ servers: pool });
+  await pool.engine.describe(never);
+  await queue.submit(rowJob('a'), { signal: never, onCell: () => undefined });
+  expect([slow.rows.length, fast.rows.length]).toEqual([0, 1]);
+  await queue.close();
+});
+
 test('a row whose only server goes away while it waits is told why, and does not hang', async () => {
   const gate = door();
   const drawing = createDrawingEngine({ before: (_cell, _attempt, signal) => gate.pass(signal) });
