@@ -157,3 +157,28 @@ test('the queue is asked when somebody looks, and acks fall into buckets that en
   size.waiting = 0;
   expect(await metrics.registry.metrics()).toContain('clipskip_queue_rows{state="waiting"} 0');
 });
+
+test('each server is up or down by its own name, as it is at the moment somebody looks', async () => {
+  const up: Record<string, boolean> = { gpu1: true, comfy: false };
+  const { registry } = createMetrics({ serversUp: () => up });
+  expect(await registry.metrics()).toMatch(
+    /clipskip_server_up\{server="gpu1"\} 1\nclipskip_server_up\{server="comfy"\} 0/,
+  );
+  up['comfy'] = true;
+  expect(await registry.metrics()).toContain('clipskip_server_up{server="comfy"} 1');
+});
+
+test('an engine that finds out later who it is bears its new name in the count as well', () => {
+  let name = 'auto';
+  const engine: Engine = {
+    get name() {
+      return name;
+    },
+    describe: () => Promise.reject(new Error('not asked')),
+    clipSkip: () => ({ honoured: 'unknown' }),
+    generate: () => Promise.resolve(),
+  };
+  const counted = countedEngine(engine, createMetrics());
+  name = 'sdapi';
+  expect(counted.name).toBe('sdapi');
+});

@@ -17,7 +17,7 @@ export interface Load {
   readonly free: boolean;
   /** The row's checkpoint is the one in its memory. */
   readonly loaded: boolean;
-  /** Cost of what runs there and of what waits for it alone, over its speed. */
+  /** Cost of the row, of what runs there and of what waits for it alone, over its speed. */
   readonly load: number;
 }
 

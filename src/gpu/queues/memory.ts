@@ -67,6 +67,8 @@ export function createMemoryQueue({ engine, servers, concurrency = 1 }: MemoryQu
   /** Gives each free server the first row that may go there. */
   const dispatch = (): void => {
     for (const ticket of waiting) {
+      // Whoever is told of a start may have submitted more, and that gave rows away already.
+      if (!waiting.includes(ticket)) continue;
       const { row, pin } = ticket.job;
       const standings = pool.standings(row, pin);
       if (!ableServers(standings, pin).some(({ away }) => !away)) {
@@ -80,7 +82,7 @@ export function createMemoryQueue({ engine, servers, concurrency = 1 }: MemoryQu
         standings.map((server) => ({
           ...server,
           free: isFree(server.id),
-          load: rivals ? loadOf(server.id) / server.weight : 0,
+          load: rivals ? (loadOf(server.id) + ticket.job.cost) / server.weight : 0,
         })),
         pin,
       );
