@@ -176,6 +176,8 @@ export interface EngineInfo {
   readonly schedulers: readonly string[];
   /** undefined: the engine cannot use LoRAs; empty: it can and has none. */
   readonly loras?: readonly string[];
+  /** True: `loras` is no list of all there are (AI Horde: workers fetch them from Civitai); the engine judges names itself. */
+  readonly openLoras?: boolean;
   readonly upscalers?: readonly string[];
   readonly size: SizeRule;
   readonly features: { readonly img2img: boolean; readonly hires: boolean; readonly extras: boolean };

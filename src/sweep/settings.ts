@@ -94,6 +94,7 @@ function usableLoras(
   const found = loras.map((lora) => {
     const name = findName(known, lora.name);
     if (name !== undefined) return { ...lora, name };
+    if (info.openLoras) return lora;
     const params = { engine: info.title, name: lora.name, known: listNames(known) };
     throw new AppError('request.lora', { params });
   });

@@ -28,6 +28,7 @@ const engineInfo = z.object({
   samplers: z.array(z.string()),
   schedulers: z.array(z.string()),
   loras: z.array(z.string()).exactOptional(),
+  openLoras: z.boolean().exactOptional(),
   upscalers: z.array(z.string()).exactOptional(),
   size: z.object({
     step: z.number(),
