@@ -37,6 +37,8 @@ export default {
     loras: 'LoRA {{list}}',
   },
   caveat: {
+    workers:
+      'Panels of one row were drawn by different machines ({{names}}): their differences are not those of clip skip alone.',
     demo: 'Bundled demo model: it shows how clip skip works and says nothing about your checkpoint.',
     ignored: 'All panels have the same pixels: clip skip had no effect on {{engine}} with this model.',
     same: 'Clip skip {{list}}: the same pixels.',

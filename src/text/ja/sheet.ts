@@ -40,6 +40,7 @@ export default {
     loras: 'LoRA {{list}}',
   },
   caveat: {
+    workers: '1 行の画像を別々のマシン（{{names}}）が描きました。違いは Clip skip だけによるものではありません。',
     demo: '同梱のデモモデルです。Clip skip の仕組みを見せるためのもので、お手持ちのチェックポイントのことは何も分かりません。',
     ignored: 'すべての画像の画素が同じです。{{engine}} ではこのモデルに Clip skip が効きませんでした。',
     same: 'Clip skip {{list}}: 画素が同じです。',
