@@ -87,6 +87,14 @@ export interface EngineWarning {
   /** What it is about, for grouping: "lora", "sampler", "unknownWords". */
   readonly feature: string;
   readonly text: Message;
+  /** About this drawing and not about its picture: not kept with it. */
+  readonly passing?: true;
+}
+
+/** A machine behind a server that stands for many. */
+export interface Worker {
+  readonly id: string;
+  readonly name: string;
 }
 
 export interface CellResult {
@@ -102,7 +110,7 @@ export interface CellResult {
   /** Model the server says it used; undefined: it does not say. */
   readonly model?: { readonly name: string; readonly hash?: string };
   /** Who drew it, where one server stands for many machines (AI Horde). Undefined: the server itself. */
-  readonly worker?: { readonly id: string; readonly name: string };
+  readonly worker?: Worker;
   readonly warnings: readonly EngineWarning[];
 }
 

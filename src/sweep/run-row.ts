@@ -1,13 +1,13 @@
 import { setTimeout as timer } from 'node:timers/promises';
 
 import { AppError, asAppError } from '../errors.ts';
-import type { CellResult, Engine, ModelInfo } from '../gpu/engine.ts';
+import type { CellResult, Engine, ModelInfo, Worker } from '../gpu/engine.ts';
 import type { RowJob, RowQueue } from '../gpu/queue.ts';
 import { rowJobVersion } from '../gpu/queue.ts';
 import type { CachedCell, PictureCache } from './cache.ts';
 import { cellKey } from './keys.ts';
 import { drawnPicture } from './picture.ts';
-import type { CellOutcome, PlannedCell, PlannedRow, SweepEvent, SweepPlan } from './types.ts';
+import type { CellOutcome, DrawnPicture, PlannedCell, PlannedRow, SweepEvent, SweepPlan } from './types.ts';
 
 export interface RunContext {
   readonly queue: RowQueue;
@@ -65,15 +65,12 @@ export async function runRow(plan: SweepPlan, row: PlannedRow, context: RunConte
     if (!cell || outcomes.has(result.key)) return;
     const outcome = await drawn(cell, result);
     finish(outcome);
-    const { picture, honoured, used, warnings } = outcome;
-    if (!picture) return;
-    const entry: CachedCell = { picture, honoured, warnings, ...(used === undefined ? {} : { used }) };
-    cached = (await context.cache.put(keyOf(cell), entry)) && cached;
+    if (outcome.picture) cached = (await context.cache.put(keyOf(cell), toCache(outcome, outcome.picture))) && cached;
   };
 
   const drawn = async (cell: PlannedCell, result: CellResult): Promise<CellOutcome> => {
-    const { honoured, used, ms, warnings } = result;
-    const about = { cell, honoured, ms, warnings, fromCache: false, ...(used === undefined ? {} : { used }) };
+    const { honoured, used, ms, worker, warnings } = result;
+    const about = { cell, honoured, ms, warnings, fromCache: false, ...known(used, worker) };
     try {
       const picture = await drawnPicture(result.image, row.settings, model, cell.clipSkip);
       return { ...about, state: 'done', picture };
@@ -152,8 +149,17 @@ export function cacheKey(plan: SweepPlan, row: PlannedRow, cell: PlannedCell, de
   });
 }
 
-function fromCache(cell: PlannedCell, { picture, honoured, used, warnings }: CachedCell): CellOutcome {
-  const about = { cell, picture, honoured, warnings, ...(used === undefined ? {} : { used }) };
+/** What the engine may leave unsaid. */
+function known(used: number | undefined, worker: Worker | undefined): Pick<CellOutcome, 'used' | 'worker'> {
+  return { ...(used === undefined ? {} : { used }), ...(worker ? { worker } : {}) };
+}
+
+function toCache({ honoured, used, worker, warnings }: CellOutcome, picture: DrawnPicture): CachedCell {
+  return { picture, honoured, warnings: warnings.filter(({ passing }) => !passing), ...known(used, worker) };
+}
+
+function fromCache(cell: PlannedCell, { picture, honoured, used, worker, warnings }: CachedCell): CellOutcome {
+  const about = { cell, picture, honoured, warnings, ...known(used, worker) };
   return { ...about, state: 'done', fromCache: true, ms: 0 };
 }
 

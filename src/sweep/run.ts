@@ -33,7 +33,7 @@ export async function runSweep(plan: SweepPlan, context: RunContext): Promise<Sw
     warnings: distinct([
       ...plan.notices.filter((notice) => !answered.has(notice.key)),
       ...verified.warnings,
-      ...cells.flatMap((cell) => cell.warnings.map((warning) => warning.text)),
+      ...cells.flatMap((cell) => cell.warnings.filter(({ feature }) => feature !== 'worker').map(({ text }) => text)),
       ...unkept,
     ]),
     engineMs: cells.reduce((sum, cell) => sum + cell.ms, 0),

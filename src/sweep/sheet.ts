@@ -40,7 +40,7 @@ export async function drawSheet(state: SheetState, view: SheetView, t: Translate
     columns: (plan.rows[0]?.cells ?? []).map((_, column) => columnLabel(state, column, t)),
     rows: plan.rows.map((row) => rowLabel(row, plan, t)),
     cells: rows.map((row) => row.cells.map((cell) => panel(cell, row, state, t))),
-    footer: footerLines(plan, t),
+    footer: footerLines(state, t),
     caveats: caveatLines(state, t),
     tile: tileOf(state),
   };

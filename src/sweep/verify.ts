@@ -4,6 +4,7 @@ import { measureRow } from '../render/index.ts';
 import type { Message } from '../text/keys.ts';
 import { effectiveSkip } from './clip-skips.ts';
 import type { CellOutcome, PlannedRow, RowOutcome, SweepPlan } from './types.ts';
+import { isMixed, mixedWarning } from './workers.ts';
 
 export interface Verified {
   readonly rows: readonly RowOutcome[];
@@ -80,7 +81,9 @@ async function judgeRow(plan: SweepPlan, row: PlannedRow, cells: readonly CellOu
   if (measured.some((panel) => panel.blank)) {
     return { row, cells, identical: [], measures: [], blank: true, neighbours: [], varies: false };
   }
-  const neighbours = await neighboursOf(done, base, measures);
+  // Between machines panels differ without clip skip: only equal pixels still prove something.
+  const mixed = isMixed(cells);
+  const neighbours = mixed ? [] : await neighboursOf(done, base, measures);
   const identical = identicalGroups(done);
   const judge = judgeOf(plan, row, done, identical, neighbours);
   return {
@@ -88,7 +91,7 @@ async function judgeRow(plan: SweepPlan, row: PlannedRow, cells: readonly CellOu
     cells: cells.map((cell) => ({ ...cell, honoured: judge(cell) })),
     identical,
     // Without its baseline, or of one panel, a row has nothing to be compared with.
-    measures: baseline < 0 || measures.length < 2 ? [] : measures,
+    measures: mixed || baseline < 0 || measures.length < 2 ? [] : measures,
     blank: false,
     neighbours,
     varies: neighbours.some((pair) => isVisible(pair, plan)),
@@ -193,7 +196,7 @@ function warningsOf(
   ignored: boolean,
 ): Message[] {
   const engine = plan.engine.title;
-  const warnings: Message[] = [];
+  const warnings = mixedWarning(rows);
   if (rows.some(({ blank }) => blank)) warnings.push({ key: 'sheet:caveat.blank' });
   if (ignored && !plan.pointless) warnings.push({ key: 'sheet:caveat.ignored', params: { engine } });
   const unexpected = rows.some(

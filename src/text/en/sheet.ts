@@ -31,6 +31,7 @@ export default {
       name: '{{family}} (guessed from the name)',
       assumed: '{{family}} (assumed)',
     },
+    drawnBy: 'drawn by {{names}}',
     unknownFamily: 'family unknown',
     onlyClipSkip: 'same seed, only clip skip changes',
     rowsDiffer: 'within a row only clip skip changes',

@@ -34,6 +34,7 @@ export default {
       name: '{{family}}（名前から推定）',
       assumed: '{{family}}（仮定）',
     },
+    drawnBy: '描画: {{names}}',
     unknownFamily: '系統不明',
     onlyClipSkip: '同じシード、違うのは Clip skip だけ',
     rowsDiffer: '同じ行で違うのは Clip skip だけ',

@@ -34,6 +34,7 @@ export default {
       name: '{{family}} (이름으로 추정)',
       assumed: '{{family}} (가정)',
     },
+    drawnBy: '그린 컴퓨터: {{names}}',
     unknownFamily: '모델 계열 알 수 없음',
     onlyClipSkip: '같은 시드, 클립 스킵만 다름',
     rowsDiffer: '같은 행에서는 클립 스킵만 다름',

@@ -2,14 +2,9 @@ import sharp from 'sharp';
 
 import { AppError } from '../../../errors.ts';
 import { translateClipSkip } from '../../clip-skip.ts';
-import type { Cell, CellResult, EngineWarning } from '../../engine.ts';
+import type { Cell, CellResult, EngineWarning, Worker } from '../../engine.ts';
 import type { CheckedRow } from './request.ts';
 import type { Generation } from './schemas.ts';
-
-export interface Worker {
-  readonly id: string;
-  readonly name: string;
-}
 
 /** Who drew it. Names are free text of strangers: shortened, without control characters. */
 export function workerOf({ worker_id: id, worker_name: name }: Generation): Worker | undefined {

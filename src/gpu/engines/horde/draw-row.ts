@@ -1,7 +1,7 @@
 import { AppError, asAppError } from '../../../errors.ts';
-import type { Cell, CellResult, EngineWarning, RowProgress } from '../../engine.ts';
+import type { Cell, CellResult, EngineWarning, RowProgress, Worker } from '../../engine.ts';
 import { createSlot } from '../slot.ts';
-import { readCell, type Worker, workerOf } from './answer.ts';
+import { readCell, workerOf } from './answer.ts';
 import { isOfOnePicture, refusesPin } from './failures.ts';
 import { answerBytes, type CheckedRow, type Policy, requestBody } from './request.ts';
 import type { Accepted, Check } from './schemas.ts';
@@ -158,7 +158,9 @@ export async function drawRow(service: Service, checked: CheckedRow, options: Dr
 function workersWarning(drawers: ReadonlyMap<string, string>): EngineWarning[] {
   if (drawers.size < 2) return [];
   const names = [...drawers.values()].sort().join(', ');
-  return [{ type: 'other', feature: 'worker', text: { key: 'sheet:caveat.workers', params: { names } } }];
+  return [
+    { type: 'other', feature: 'worker', text: { key: 'sheet:caveat.workers', params: { names } }, passing: true },
+  ];
 }
 
 function kudosWarning(account: DrawOptions['account'], kudos: number): EngineWarning[] {
@@ -167,5 +169,5 @@ function kudosWarning(account: DrawOptions['account'], kudos: number): EngineWar
     key: 'engine:horde.kudos',
     params: { kudos: Math.round(kudos), had: Math.floor(account.kudos) },
   } as const;
-  return [{ type: 'other', feature: 'kudos', text }];
+  return [{ type: 'other', feature: 'kudos', text, passing: true }];
 }

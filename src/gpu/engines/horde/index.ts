@@ -1,10 +1,9 @@
 import { AppError } from '../../../errors.ts';
 import { translateClipSkip } from '../../clip-skip.ts';
-import type { Engine, GenerateOptions, Row } from '../../engine.ts';
+import type { Engine, GenerateOptions, Row, Worker } from '../../engine.ts';
 import { createHttpClient } from '../../http.ts';
 import { readServerAddress } from '../../server-address.ts';
 import { untilAborted } from '../slot.ts';
-import type { Worker } from './answer.ts';
 import { type Catalogue, readCatalogue } from './catalogue.ts';
 import { drawRow, type RowLimits } from './draw-row.ts';
 import { hordeFailure } from './failures.ts';
