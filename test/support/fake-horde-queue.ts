@@ -77,7 +77,7 @@ export interface FakeQueue {
   busy(): number;
   /** Workers take nothing until it is called with false. */
   hold(held: boolean): void;
-  fault(fault: WorkerFault | undefined, after: number): void;
+  fault(fault: WorkerFault | undefined, after: number, times: number): void;
   poke(): void;
 }
 
@@ -91,6 +91,7 @@ export function createFakeQueue(workers: readonly FakeWorker[], expiryMs: number
   let held = false;
   let fault: WorkerFault | undefined;
   let faultAfter = 0;
+  let faultUntil = 0;
   let popped = 0;
 
   const canDraw = (worker: FakeWorker, { models, workers: allowed }: GenerateBody): boolean =>
@@ -113,7 +114,7 @@ export function createFakeQueue(workers: readonly FakeWorker[], expiryMs: number
     busy.add(worker);
     request.waiting -= 1;
     request.processing += 1;
-    const strikes = popped >= faultAfter ? fault : undefined;
+    const strikes = popped >= faultAfter && popped < faultUntil ? fault : undefined;
     popped += 1;
     await new Promise((resolve) => {
       setTimeout(resolve, worker.ms);
@@ -183,9 +184,10 @@ export function createFakeQueue(workers: readonly FakeWorker[], expiryMs: number
       held = next;
       poke();
     },
-    fault: (next, after) => {
+    fault: (next, after, times) => {
       fault = next;
       faultAfter = popped + after;
+      faultUntil = faultAfter + times;
     },
     poke,
   };

@@ -78,7 +78,8 @@ export interface FakeHorde extends Pick<FakeQueue, 'hold' | 'waiting'> {
   /** Requests to paths that contain the text. */
   to(method: string, part: string): readonly FakeRequest[];
   fail(fault: FrontFault | undefined, options?: { readonly at?: string; readonly times?: number }): void;
-  failWorkers(fault: WorkerFault | undefined, options?: { readonly after?: number }): void;
+  /** From the picture after so many on, so many times; default at once, for ever. */
+  failWorkers(fault: WorkerFault | undefined, options?: { readonly after?: number; readonly times?: number }): void;
   setMaintenance(on: boolean): void;
   setOnline(worker: string, online: boolean): void;
   /** The worker is deleted: nobody knows its id any more. */
@@ -231,7 +232,7 @@ export async function startFakeHorde(given: FakeHordeOptions = {}): Promise<Fake
     fail: (kind, { at = '', times = Number.POSITIVE_INFINITY } = {}) => {
       fault = kind && { kind, at, times };
     },
-    failWorkers: (kind, { after = 0 } = {}) => queue.fault(kind, after),
+    failWorkers: (kind, { after = 0, times = Number.POSITIVE_INFINITY } = {}) => queue.fault(kind, after, times),
     setMaintenance: (on) => {
       isClosed = on;
     },
