@@ -1,6 +1,4 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 import { earlyFlag, runMain } from './cli/main.ts';
 import { errorText, exitCodeOf, printError } from './cli/print-error.ts';
@@ -9,7 +7,7 @@ import { specOf } from './cli/specs.ts';
 import { startedByNpm } from './cli/npm-flags.ts';
 import { createTerminal } from './cli/terminal.ts';
 import type { Config, Environment } from './config.ts';
-import { colourWish, languageFromLocale, projectFolder, readConfig, readEnvironment } from './config.ts';
+import { colourWish, languageFromLocale, programVersion, readConfig, readEnvironment } from './config.ts';
 import type { AppError } from './errors.ts';
 import { asAppError } from './errors.ts';
 import { createLogger } from './log.ts';
@@ -72,7 +70,7 @@ async function main(argv: readonly string[]): Promise<void> {
     process.exit();
   });
   try {
-    process.exitCode = await runMain(argv, version(), session);
+    process.exitCode = await runMain(argv, programVersion(), session);
   } catch (error) {
     handle(error);
   }
@@ -110,11 +108,6 @@ function ignoreClosedPipes(): void {
       if (error.code !== 'EPIPE') throw error;
     });
   }
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '?';
 }
 
 await main(process.argv.slice(2));

@@ -52,6 +52,16 @@ const botToken = z
   .transform((text) => text.trim().replace(/^Bot\s+/i, ''))
   .pipe(z.string().regex(/^[\w.-]{20,200}$/));
 
+/** Out of `package.json`. "0": it cannot be read. */
+export function programVersion(): string {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'));
+    return z.object({ version: z.string() }).parse(manifest).version;
+  } catch {
+    return '0';
+  }
+}
+
 /** Every variable there is. `.env.example` lists the same ones; a test keeps the two equal. */
 const variables = {
   SD_URL: { schema: z.string().refine(isHttpAddress), shape: 'http://127.0.0.1:7860' },
@@ -109,6 +119,8 @@ export interface Config {
   readonly seedSource: 'nv' | 'cpu';
   /** Default silent on the command line, which speaks to a person; info for the bot. */
   readonly logLevel: LogLevel;
+  /** What a service is told of us (AI Horde asks its clients). */
+  readonly version: string;
   /** What only the bot reads; the command line needs none of it. */
   readonly bot: BotConfig;
 }
@@ -174,6 +186,7 @@ export function readConfig(environment: Environment, defaultLogLevel: LogLevel =
     builtinThreads: valid.BUILTIN_THREADS,
     seedSource: valid.SEED_SOURCE ?? 'nv',
     logLevel: valid.LOG_LEVEL ?? defaultLogLevel,
+    version: programVersion(),
     bot: {
       token: valid.DISCORD_TOKEN,
       tokenFile: valid.DISCORD_TOKEN_FILE === undefined ? undefined : resolve(projectFolder, valid.DISCORD_TOKEN_FILE),

@@ -11,7 +11,8 @@ interface Kind {
 
 /**
  * Every expected failure. The texts are `errors:<code>.what` and `errors:<code>.fix`; a test keeps the two lists equal.
- * `request.*`: what was asked cannot be drawn. `server.*`: a Stable Diffusion server. `builtin.*`: our own engine.
+ * `request.*`: what was asked cannot be drawn. `server.*`: a Stable Diffusion server. `horde.*`: AI Horde and its workers.
+ * `builtin.*`: our own engine.
  * `file.*`: a picture or folder given by the person. `job.*`: the run itself. `store.*`: the database.
  * `settings.*`: settings, models, presets and history in Discord.
  * `bot.*`: the bot's connection to Discord. `discord.*`: something asked for there that may not be done.
@@ -44,6 +45,17 @@ const kinds = {
   'server.wrongModel': { side: 'server', retryable: false },
   'server.frozen': { side: 'server', retryable: false },
   'server.interrupted': { side: 'server', retryable: true },
+  'horde.key': { side: 'you', retryable: false },
+  'horde.kudos': { side: 'you', retryable: false },
+  'horde.prompt': { side: 'you', retryable: false },
+  'horde.blocked': { side: 'you', retryable: false },
+  'horde.maintenance': { side: 'server', retryable: true },
+  'horde.noWorker': { side: 'server', retryable: false },
+  'horde.faulted': { side: 'server', retryable: false },
+  'horde.expired': { side: 'server', retryable: false },
+  'horde.censored': { side: 'server', retryable: false },
+  'horde.leftOut': { side: 'server', retryable: false },
+  'horde.loraName': { side: 'you', retryable: false },
   'builtin.folder': { side: 'you', retryable: false },
   'builtin.graph': { side: 'you', retryable: false },
   'builtin.crashed': { side: 'us', retryable: true },

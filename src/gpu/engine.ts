@@ -89,6 +89,14 @@ export interface EngineWarning {
   /** What it is about, for grouping: "lora", "sampler", "unknownWords". */
   readonly feature: string;
   readonly text: Message;
+  /** About this drawing and not about its picture: not kept with it. */
+  readonly passing?: true;
+}
+
+/** A machine behind a server that stands for many. */
+export interface Worker {
+  readonly id: string;
+  readonly name: string;
 }
 
 export interface CellResult {
@@ -104,7 +112,7 @@ export interface CellResult {
   /** Model the server says it used; undefined: it does not say. */
   readonly model?: { readonly name: string; readonly hash?: string };
   /** Who drew it, where one server stands for many machines (AI Horde). Undefined: the server itself. */
-  readonly worker?: { readonly id: string; readonly name: string };
+  readonly worker?: Worker;
   readonly warnings: readonly EngineWarning[];
 }
 
@@ -192,6 +200,8 @@ export interface EngineInfo {
   readonly loras?: readonly string[];
   /** LoRAs of which something is known. Undefined: the server tells nothing about them. */
   readonly loraFacts?: readonly LoraFacts[];
+  /** True: `loras` is no list of all there are (AI Horde: workers fetch them from Civitai); the engine judges names itself. */
+  readonly openLoras?: boolean;
   readonly upscalers?: readonly string[];
   readonly size: SizeRule;
   readonly features: { readonly img2img: boolean; readonly hires: boolean; readonly extras: boolean };

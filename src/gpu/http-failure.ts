@@ -78,7 +78,8 @@ export function cleanReason(text: string): string {
   return clean.length > reasonLength ? `${clean.slice(0, reasonLength - 1)}…` : clean;
 }
 
-function retryMilliseconds(header: string | undefined): number | undefined {
+/** Milliseconds out of a Retry-After in seconds; undefined for a date and for anything else. */
+export function retryMilliseconds(header: string | undefined): number | undefined {
   return header && /^\d{1,5}$/.test(header) ? Number(header) * 1000 : undefined;
 }
 

@@ -5,7 +5,7 @@ import { type AxiosResponse, create, isAxiosError } from 'axios';
 import type { z } from 'zod';
 
 import { AppError, asAppError } from '../errors.ts';
-import { failureOf, parseJson } from './http-failure.ts';
+import { failureOf, parseJson, retryMilliseconds } from './http-failure.ts';
 import { type Credentials, readServerAddress } from './server-address.ts';
 
 export interface HttpClientOptions {
@@ -15,6 +15,18 @@ export interface HttpClientOptions {
   readonly auth?: Credentials;
   /** Sent with every call: what a service wants to know of its clients, a key among it. Never shown or logged. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What a service's own error answers mean. Undefined, or nothing said: by the status, as for every server. */
+  readonly failure?: (answer: RefusedAnswer) => AppError | undefined;
+}
+
+/** An answer whose status is not 2xx. */
+export interface RefusedAnswer {
+  /** "aihorde.net" */
+  readonly host: string;
+  readonly status: number;
+  /** Parsed JSON; undefined: it is none. Never to be shown as it is. */
+  readonly body: unknown;
+  readonly retryAfterMs?: number;
 }
 
 export interface CallOptions {
@@ -102,14 +114,22 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const json =
     <T>(schema: z.ZodType<T>) =>
     (response: AxiosResponse<Buffer>): T =>
-      read(host, response, schema);
+      read(refused, host, response, schema);
+
+  const refused = ({ status, data, headers }: AxiosResponse<Buffer>): AppError => {
+    const text = new TextDecoder().decode(data);
+    const retryAfter = String(headers['retry-after'] ?? '');
+    const retryAfterMs = retryMilliseconds(retryAfter);
+    const answer = { host, status, body: parseJson(text), ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    return options.failure?.(answer) ?? failureOf(host, status, text, retryAfter);
+  };
 
   return {
     host,
     get: (path, schema, given) => call('get', path, undefined, given, json(schema)),
     post: (path, body, schema, given) => call('post', path, body, given, json(schema)),
     delete: (path, schema, given) => call('delete', path, undefined, given, json(schema)),
-    getBytes: (path, given) => call('get', path, undefined, given, (response) => bytesOf(host, response), 'image/*'),
+    getBytes: (path, given) => call('get', path, undefined, given, (response) => bytesOf(refused, response), 'image/*'),
     close: () => {
       closing.abort();
       for (const agent of [...Object.values(kept), ...Object.values(single)]) agent.destroy();
@@ -117,14 +137,19 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-function bytesOf(host: string, { status, data, headers }: AxiosResponse<Buffer>): Uint8Array {
-  if (status >= 200 && status <= 299) return data;
-  throw failureOf(host, status, new TextDecoder().decode(data), String(headers['retry-after'] ?? ''));
+type Refused = (response: AxiosResponse<Buffer>) => AppError;
+
+const isSuccess = ({ status }: AxiosResponse): boolean => status >= 200 && status <= 299;
+
+function bytesOf(refused: Refused, response: AxiosResponse<Buffer>): Uint8Array {
+  if (isSuccess(response)) return response.data;
+  throw refused(response);
 }
 
-function read<T>(host: string, { status, data, headers }: AxiosResponse<Buffer>, schema: z.ZodType<T>): T {
+function read<T>(refused: Refused, host: string, response: AxiosResponse<Buffer>, schema: z.ZodType<T>): T {
+  if (!isSuccess(response)) throw refused(response);
+  const { data, headers } = response;
   const text = new TextDecoder().decode(data);
-  if (status < 200 || status > 299) throw failureOf(host, status, text, String(headers['retry-after'] ?? ''));
   // SD.Next answers 204 to some calls.
   const value = text === '' ? null : parseJson(text);
   if (value === undefined) {

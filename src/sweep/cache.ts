@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import type { EngineWarning, Honoured } from '../gpu/engine.ts';
+import type { EngineWarning, Honoured, Worker } from '../gpu/engine.ts';
 import { sha256 } from './keys.ts';
 import { message } from './messages.ts';
 import type { DrawnPicture } from './types.ts';
@@ -15,6 +15,7 @@ export interface CachedCell {
   /** As the engine said it; verify judges again. */
   readonly honoured: Honoured;
   readonly used?: number;
+  readonly worker?: Worker;
   readonly warnings: readonly EngineWarning[];
 }
 
@@ -57,6 +58,7 @@ const description = z.strictObject({
   format: z.enum(['png', 'jpeg', 'webp']),
   honoured: z.enum(['yes', 'no', 'floor', 'unknown']),
   used: z.number().optional(),
+  worker: z.strictObject({ id: z.string(), name: z.string() }).optional(),
   warnings: z.array(
     z.strictObject({ type: z.enum(['unsupported', 'adjusted', 'other']), feature: z.string(), text: message }),
   ),
@@ -151,9 +153,9 @@ async function filesIn(dir: string): Promise<{ path: string; size: number; used:
   return (await Promise.all(files)).flat();
 }
 
-function encode(key: string, { picture, honoured, used, warnings }: CachedCell): Buffer {
+function encode(key: string, { picture, honoured, used, worker, warnings }: CachedCell): Buffer {
   const { bytes, ...about } = picture;
-  const text = JSON.stringify({ key, ...about, honoured, used, warnings });
+  const text = JSON.stringify({ key, ...about, honoured, used, worker, warnings });
   return Buffer.concat([Buffer.from(`${header}\n${text}\n`), bytes]);
 }
 
@@ -171,10 +173,16 @@ function descriptionIn(
 function decode(data: Buffer, key: string): CachedCell | undefined {
   const found = descriptionIn(data);
   if (!found) return undefined;
-  const { key: own, honoured, used, warnings, ...about } = found.about;
+  const { key: own, honoured, used, worker, warnings, ...about } = found.about;
   const bytes = data.subarray(found.end + 1);
   if (own !== key || sha256(bytes) !== about.sha256) return undefined;
-  return { picture: { bytes, ...about }, honoured, ...(used === undefined ? {} : { used }), warnings };
+  return {
+    picture: { bytes, ...about },
+    honoured,
+    ...(used === undefined ? {} : { used }),
+    ...(worker && { worker }),
+    warnings,
+  };
 }
 
 function jsonOf(text: string): unknown {

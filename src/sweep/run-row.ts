@@ -1,7 +1,7 @@
 import { setTimeout as timer } from 'node:timers/promises';
 
 import { AppError, asAppError } from '../errors.ts';
-import type { Binding, CellResult, Engine } from '../gpu/engine.ts';
+import type { Binding, CellResult, Engine, Worker } from '../gpu/engine.ts';
 import type { RowJob, RowQueue } from '../gpu/queue.ts';
 import { rowJobVersion } from '../gpu/queue.ts';
 import type { CachedCell, PictureCache } from './cache.ts';
@@ -9,7 +9,7 @@ import { drawnPicture } from './picture.ts';
 import type { Place } from './places.ts';
 import { heldCells, isOther, keyOn, placesOf } from './places.ts';
 import { modelOf } from './servers.ts';
-import type { CellOutcome, PlannedCell, PlannedRow, SweepEvent, SweepPlan } from './types.ts';
+import type { CellOutcome, DrawnPicture, PlannedCell, PlannedRow, SweepEvent, SweepPlan } from './types.ts';
 
 export interface RunContext {
   readonly queue: RowQueue;
@@ -74,10 +74,9 @@ export async function runRow(plan: SweepPlan, planned: PlannedRow, context: RunC
     }
   };
   const keep = async (outcome: CellOutcome, place: Place): Promise<void> => {
-    const { picture, honoured, used, warnings, cell } = outcome;
+    const { picture, cell } = outcome;
     if (!picture) return;
-    const entry: CachedCell = { picture, honoured, warnings, ...(used === undefined ? {} : { used }) };
-    cached = (await cache.put(keyOn(plan, row, cell, place), entry)) && cached;
+    cached = (await cache.put(keyOn(plan, row, cell, place), toCache(outcome, picture))) && cached;
   };
 
   const bind = async (place: Place): Promise<void> => {
@@ -123,8 +122,8 @@ export async function runRow(plan: SweepPlan, planned: PlannedRow, context: RunC
   };
 
   const drawn = async (cell: PlannedCell, result: CellResult): Promise<CellOutcome> => {
-    const { honoured, used, ms, warnings } = result;
-    const about = { cell, honoured, ms, warnings, fromCache: false, ...(used === undefined ? {} : { used }) };
+    const { honoured, used, ms, worker, warnings } = result;
+    const about = { cell, honoured, ms, warnings, fromCache: false, ...known(used, worker) };
     try {
       const picture = await drawnPicture(result.image, row.settings, modelOf(plan, row), cell.clipSkip);
       return { ...about, state: 'done', picture };
@@ -197,8 +196,17 @@ export async function undrawnCells(
   return (await Promise.all(missing)).reduce((sum, count) => sum + count, 0);
 }
 
-function fromCache(cell: PlannedCell, { picture, honoured, used, warnings }: CachedCell): CellOutcome {
-  const about = { cell, picture, honoured, warnings, ...(used === undefined ? {} : { used }) };
+/** What the engine may leave unsaid. */
+function known(used: number | undefined, worker: Worker | undefined): Pick<CellOutcome, 'used' | 'worker'> {
+  return { ...(used === undefined ? {} : { used }), ...(worker ? { worker } : {}) };
+}
+
+function toCache({ honoured, used, worker, warnings }: CellOutcome, picture: DrawnPicture): CachedCell {
+  return { picture, honoured, warnings: warnings.filter(({ passing }) => !passing), ...known(used, worker) };
+}
+
+function fromCache(cell: PlannedCell, { picture, honoured, used, worker, warnings }: CachedCell): CellOutcome {
+  const about = { cell, picture, honoured, warnings, ...known(used, worker) };
   return { ...about, state: 'done', fromCache: true, ms: 0 };
 }
 

@@ -35,7 +35,7 @@ export async function runSweep(planned: SweepPlan, context: RunContext): Promise
     warnings: distinct([
       ...plan.notices.filter((notice) => !answered.has(notice.key)),
       ...verified.warnings,
-      ...cells.flatMap((cell) => cell.warnings.map((warning) => warning.text)),
+      ...cells.flatMap((cell) => cell.warnings.filter(({ feature }) => feature !== 'worker').map(({ text }) => text)),
       ...unkept,
     ]),
     engineMs: cells.reduce((sum, cell) => sum + cell.ms, 0),

@@ -89,6 +89,7 @@ function usableLoras(
   const found = loras.map((lora) => {
     const name = findName(known, lora.name);
     if (name !== undefined) return { ...lora, name };
+    if (info.openLoras) return lora;
     const near = nearestNames(known, lora.name);
     const params = { engine: info.title, name: lora.name, known: listNames(near) };
     throw new AppError('request.lora', { params });

@@ -3,6 +3,7 @@ import type { SheetAxisLabel } from '../render/index.ts';
 import type { Message, TextKey, TextParams } from '../text/keys.ts';
 import { nameOf, serversOf } from './servers.ts';
 import type { CellOutcome, PlannedCell, PlannedRow, SweepOutcome, SweepPlan } from './types.ts';
+import { isMixed, mixedWarning, workerNames, workersOf } from './workers.ts';
 
 /** The part of a translator that is needed here. */
 export interface Translate {
@@ -105,8 +106,9 @@ export function rowLabel(
   }
 }
 
-/** Model and engine; what is held equal; LoRAs. Three lines at most. */
-export function footerLines(plan: SweepPlan, t: Translate): string[] {
+/** Model, engine and who drew for it; what is held equal; LoRAs. Three lines at most. */
+export function footerLines(state: SheetState, t: Translate): string[] {
+  const { plan } = state;
   const { model, rows, request } = plan;
   const axis = request.rows?.axis;
   const { title } = familyFacts(model.family);
@@ -116,11 +118,18 @@ export function footerLines(plan: SweepPlan, t: Translate): string[] {
       : t(`sheet:footer.family.${model.familyFrom}`, { family: title });
   const name = model.hash === undefined ? model.name : `${model.name} [${model.hash}]`;
   const about = axis === 'checkpoint' ? [] : [name.replace(/\[(\w+)\] \[\1\]$/, '[$1]'), family];
-  const held = rows.length > 1 ? t('sheet:footer.rowsDiffer') : t('sheet:footer.onlyClipSkip');
+  // Not true of a row that several machines drew: a caveat says so.
+  const mixed = state.rows.some(({ cells }) => isMixed(cells));
+  const held = mixed ? [] : [rows.length > 1 ? t('sheet:footer.rowsDiffer') : t('sheet:footer.onlyClipSkip')];
+  const workers = workersOf(state.rows.flatMap(({ cells }) => cells));
   const list = (rows[0]?.settings.loras ?? []).map((lora) => `${lora.name} ${lora.weight}`).join(', ');
   return [
-    joined([...about, drawnByWords(plan, t)]),
-    held,
+    joined([
+      ...about,
+      drawnByWords(plan, t),
+      workers.length > 0 ? t('sheet:footer.drawnBy', { names: workerNames(workers) }) : undefined,
+    ]),
+    ...held,
     ...(list !== '' && !axis?.startsWith('lora') ? [t('sheet:footer.loras', { list })] : []),
   ];
 }
@@ -145,10 +154,13 @@ const notOnSheet = new Set<TextKey>([
   'sheet:notice.familyUnknown',
   'sheet:notice.cacheUnwritable',
   'sheet:notice.settleFirst',
+  'engine:horde.kudos',
 ]);
 
 /** What must be seen: the demo model, what the server ignored, what was left out. */
-export function caveatLines({ plan, warnings = plan.notices }: SheetState, t: Translate): string[] {
-  const shown = warnings.filter(({ key }) => !notOnSheet.has(key)).map((warning) => t(warning));
+export function caveatLines({ plan, rows, warnings = plan.notices }: SheetState, t: Translate): string[] {
+  const shown = [...mixedWarning(rows), ...warnings]
+    .filter(({ key }) => !notOnSheet.has(key))
+    .map((warning) => t(warning));
   return [...(plan.engine.demo ? [t('sheet:caveat.demo')] : []), ...new Set(shown)];
 }

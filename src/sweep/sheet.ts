@@ -43,7 +43,7 @@ export async function drawSheet(state: SheetState, view: SheetView, t: Translate
     cells: rows.map((row) =>
       row.cells.map((cell, column) => (cell ? panel(cell, row, state, t) : undrawn(row.row.cells[column], state, t))),
     ),
-    footer: footerLines(plan, t),
+    footer: footerLines(state, t),
     caveats: caveatLines(state, t),
     tile: tileOf(state),
   };

@@ -9,6 +9,7 @@ import type {
   ModelInfo,
   RowProgress,
   RowSettings,
+  Worker,
 } from '../gpu/engine.ts';
 import type { Message } from '../text/keys.ts';
 import type { Axis, SweepRequest } from './request.ts';
@@ -76,6 +77,8 @@ export interface CellOutcome {
   readonly fromCache: boolean;
   /** Milliseconds of engine time; 0 from the cache. */
   readonly ms: number;
+  /** Who drew it, where the server stands for many machines. */
+  readonly worker?: Worker;
   readonly error?: AppError;
   readonly warnings: readonly EngineWarning[];
 }

@@ -5,6 +5,7 @@ import type { Message } from '../text/keys.ts';
 import { effectiveSkip } from './clip-skips.ts';
 import { isSeedExact, mixesClasses, modelOf, engineTitle } from './servers.ts';
 import type { CellOutcome, PlannedRow, RowOutcome, SweepPlan } from './types.ts';
+import { isMixed, mixedWarning } from './workers.ts';
 
 export interface Verified {
   readonly rows: readonly RowOutcome[];
@@ -81,7 +82,9 @@ async function judgeRow(plan: SweepPlan, row: PlannedRow, cells: readonly CellOu
   if (measured.some((panel) => panel.blank)) {
     return { row, cells, identical: [], measures: [], blank: true, neighbours: [], varies: false };
   }
-  const neighbours = await neighboursOf(done, base, measures);
+  // Between machines panels differ without clip skip: only equal pixels still prove something.
+  const mixed = isMixed(cells);
+  const neighbours = mixed ? [] : await neighboursOf(done, base, measures);
   const identical = identicalGroups(done);
   const judge = judgeOf(plan, row, done, identical, neighbours);
   return {
@@ -89,7 +92,7 @@ async function judgeRow(plan: SweepPlan, row: PlannedRow, cells: readonly CellOu
     cells: cells.map((cell) => ({ ...cell, honoured: judge(cell) })),
     identical,
     // Without its baseline, or of one panel, a row has nothing to be compared with.
-    measures: baseline < 0 || measures.length < 2 ? [] : measures,
+    measures: mixed || baseline < 0 || measures.length < 2 ? [] : measures,
     blank: false,
     neighbours,
     varies: neighbours.some((pair) => isVisible(pair, isSeedExact(plan, row))),
@@ -194,7 +197,7 @@ function warningsOf(
   ignored: boolean,
 ): Message[] {
   const engine = engineTitle(plan);
-  const warnings: Message[] = [];
+  const warnings = mixedWarning(rows);
   if (mixesClasses(rows.filter(({ cells }) => cells.some(isDone)).map(({ row }) => row))) {
     warnings.push({ key: 'sheet:caveat.severalServers' });
   }

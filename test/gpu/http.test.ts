@@ -5,7 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 
-import { createHttpClient, type HttpClient } from '../../src/gpu/http.ts';
+import { AppError } from '../../src/errors.ts';
+import { createHttpClient, type HttpClient, type RefusedAnswer } from '../../src/gpu/http.ts';
 
 const closers: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -95,6 +96,24 @@ describe('the HTTP client', () => {
     await expect(client(host).getBytes('/a', { signal: never, maxBytes: 2 })).rejects.toMatchObject({
       code: 'server.tooLarge',
     });
+  });
+
+  it('lets a service say what its own error answers mean, and judges the rest by the status', async () => {
+    const host = await serve((request, response) => {
+      response.writeHead(request.url === '/a' ? 403 : 500, { 'retry-after': '3' }).end('{"rc":"Tired"}');
+    });
+    const seen: RefusedAnswer[] = [];
+    const created = createHttpClient({
+      url: `http://${host}`,
+      failure: (answer) => {
+        seen.push(answer);
+        return answer.status === 403 ? new AppError('server.frozen', { params: { host: answer.host } }) : undefined;
+      },
+    });
+    closers.push(() => created.close());
+    await expect(created.get('/a', shape, { signal: never })).rejects.toMatchObject({ code: 'server.frozen' });
+    await expect(created.getBytes('/b', { signal: never })).rejects.toMatchObject({ code: 'server.failed' });
+    expect(seen[0]).toEqual({ host, status: 403, body: { rc: 'Tired' }, retryAfterMs: 3000 });
   });
 
   it('sends the headers of a service with every call', async () => {

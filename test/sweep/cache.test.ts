@@ -53,6 +53,12 @@ it('removes pictures by what they are, under every key, and nothing else', async
   expect(await cache.remove(new Set(['f'.repeat(64)]))).toBe(0);
 });
 
+it('keeps who drew it', async () => {
+  const kept = { ...cell(), worker: { id: '00000000-0000-4000-8000-000000000001', name: 'somebody’s PC' } };
+  await open().put('a', kept);
+  expect(await open().get('a')).toEqual(kept);
+});
+
 it.each([
   ['its picture was changed', (data: Buffer) => data.with?.(data.length - 5, 1) ?? data],
   ['it was cut off', (data: Buffer) => data.subarray(0, data.length - 1)],

@@ -108,6 +108,31 @@ async function sourceOf(background: string) {
   return { image, sha256: sha256(image), denoise: 0.5 };
 }
 
+test('who drew a panel is known after a restart, of a sweep that is done and of one that was cancelled', async () => {
+  const folder = scratch();
+  const worker = { id: 'w1', name: 'worker-a' };
+  const engine = createDrawingEngine({
+    before: ({ clipSkip }, _attempt, signal) => (clipSkip === 3 ? untilAborted(signal) : undefined),
+    after: (result) => ({ ...result, worker }),
+  });
+  const { desk, leave } = openOffice(folder, engine);
+  await accept(desk, { prompt: 'a cat', skips: [1, 2] });
+  await accept(desk, { prompt: 'a dog', skips: [2, 3] }, 's2');
+  const [done, half] = [until(desk, 's1', isOver), until(desk, 's2', ({ state }) => Boolean(state.rows[0]?.cells[0]))];
+  desk.start('s1');
+  desk.start('s2');
+  await Promise.all([done, half]);
+  desk.cancel('s2');
+  await until(desk, 's2', isOver);
+  await leave();
+
+  const again = openOffice(folder, createDrawingEngine()).desk;
+  const workers = async (id: string): Promise<unknown> =>
+    (await again.snapshot(id))?.state.rows[0]?.cells.map((cell) => cell?.worker);
+  expect(await workers('s1')).toEqual([worker, worker]);
+  expect(await workers('s2')).toEqual([worker, undefined]);
+});
+
 test('after a restart in the middle only the missing panels are asked for, with the same seed', async () => {
   const folder = scratch();
   const alone = openOffice(scratch(), createDrawingEngine());

@@ -229,6 +229,14 @@ describe('what is refused', () => {
 });
 
 describe('LoRAs', () => {
+  it('are taken as they are where the engine’s list is not all there is, under its own name where one is in it', () => {
+    const made = plan({ prompt: 'x <lora:12345@67890:0.5> <lora:PAINT:1>' }, { info: { openLoras: true } });
+    expect(made.rows[0]?.settings.loras).toEqual([
+      { name: '12345@67890', weight: 0.5 },
+      { name: 'paint', weight: 1 },
+    ]);
+  });
+
   it('come from tags and from the request; what stands beside the prompt wins', () => {
     const made = plan({ prompt: 'x <lora:PAINT:0.5> <lora:hero:2>', loras: [{ name: 'PAINT', weight: 0.7 }] });
     expect(made.rows[0]?.settings).toMatchObject({

@@ -16,6 +16,7 @@ const states = (outcome: SweepOutcome): string[] =>
   outcome.rows.map((row) => row.cells.map((cell) => cell.error?.code ?? cell.state).join(' '));
 const hashes = (outcome: SweepOutcome): (string | undefined)[] =>
   outcome.rows.flatMap((row) => row.cells.map((cell) => cell.picture?.sha256));
+const warningKeys = (outcome: SweepOutcome): string[] => outcome.warnings.map(({ key }) => key);
 
 describe('a sweep', () => {
   it('draws every cell, each as a PNG that names its clip skip', async () => {
@@ -68,6 +69,17 @@ describe('a sweep', () => {
       requires: { family: 'sd1', model: 'alpha' },
     });
     expect(engine.cells()).toBe(2);
+  });
+
+  it('keeps with a picture what was said about it, and not what was said about its drawing', async () => {
+    const kept = { type: 'adjusted', feature: 'size', text: { key: 'sheet:caveat.blank' } } as const;
+    const passing = { type: 'other', feature: 'kudos', text: { key: 'sheet:caveat.demo' }, passing: true } as const;
+    const { run } = await sweepOf(
+      { prompt: 'a cat', skips: [1] },
+      { after: (result) => ({ ...result, warnings: [kept, passing] }) },
+    );
+    expect(warningKeys(await run())).toEqual(['sheet:caveat.blank', 'sheet:caveat.demo']);
+    expect(warningKeys(await run())).toEqual(['sheet:caveat.blank']);
   });
 
   it('draws another class, another fingerprint or another model again', async () => {

@@ -84,7 +84,7 @@ test('rows go to all servers at once, each row whole to one, and the sheet names
     }
   }
   expect(new Set(drawers(outcome))).toEqual(new Set(['one', 'two']));
-  expect(footerLines(outcome.plan, t)[0]).toMatch(/row 1.*: one \(AUTOMATIC1111\)/);
+  expect(footerLines(outcome, t)[0]).toMatch(/row 1.*: one \(AUTOMATIC1111\)/);
   expect(caveatLines(outcome, t)).toContain(
     'Rows were drawn on different servers: compare panels within a row, not between rows.',
   );
@@ -146,7 +146,7 @@ test('a server that dies in the middle loses the row to another one, which draws
   expect(drawers(outcome)).toEqual(['two']);
   expect(house.drawn('two').toSorted()).toEqual([1, 2, 3]);
   expect(house.drawn('one').length).toBeGreaterThan(0);
-  expect(footerLines(outcome.plan, t)[0]).toContain('two (AUTOMATIC1111)');
+  expect(footerLines(outcome, t)[0]).toContain('two (AUTOMATIC1111)');
   expect(house.pool.up()).toEqual({ one: false, two: true });
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../src/errors.ts';
 import { readPictureMetadata } from '../../src/render/index.ts';
 import { recordKeyword } from '../../src/sweep/record.ts';
+import type { CellResult } from '../../src/gpu/engine.ts';
 import { caveatLines, columnLabel, footerLines, metaLine, rowLabel } from '../../src/sweep/sheet-words.ts';
 import { drawSheet } from '../../src/sweep/sheet.ts';
 import { translator } from '../../src/text/index.ts';
@@ -40,7 +41,7 @@ describe('the words of a sheet', () => {
     expect(columnLabel(state, 0, t)).toEqual({ label: 'Clip skip 1', sub: 'last layer (12/12)' });
     expect(columnLabel(state, 1, t)).toEqual({ label: 'Clip skip 2' });
     expect(rowLabel(plan.rows[1] ?? fail(), plan, t).sub).toBe('SDXL · bbbbbbbbbb');
-    expect(footerLines(plan, t)[0]).toBe('drawing engine 1');
+    expect(footerLines({ plan, rows: [] }, t)[0]).toBe('drawing engine 1');
   });
 
   it('hold the settings, the engine and how far the family is known', async () => {
@@ -52,11 +53,31 @@ describe('the words of a sheet', () => {
       hires: { scale: 2, upscaler: 'Latent', denoise: 0.5 },
     });
     expect(metaLine(plan, t)).toBe('seed 7 · DPM++ 2M Karras · 4 steps · CFG 7 · 64x64 · hires fix x2');
-    expect(footerLines(plan, t)).toEqual([
+    expect(footerLines({ plan, rows: [] }, t)).toEqual([
       'styles/Beta.safetensors [bbbbbbbbbb] · SDXL (guessed from the name) · drawing engine 1',
       'same seed, only clip skip changes',
       'LoRA paint 0.8',
     ]);
+  });
+
+  it('name who drew for the server, and do not say that only clip skip changes where two drew one row', async () => {
+    let cells = 0;
+    const byTwo = {
+      after: (result: CellResult) => ({ ...result, worker: { id: `${(cells += 1) % 2}`, name: `w${cells % 2}` } }),
+    };
+    const one = await (await sweepOf({ prompt: 'a', skips: [1] }, byTwo)).run();
+    expect(footerLines(one, t)).toEqual([
+      'alpha [aaaaaaaaaa] · SD 1.x · drawing engine 1 · drawn by w1',
+      'same seed, only clip skip changes',
+    ]);
+    const two = await (await sweepOf({ prompt: 'b', skips: [1, 2] }, byTwo)).run();
+    expect(footerLines(two, t)).toEqual(['alpha [aaaaaaaaaa] · SD 1.x · drawing engine 1 · drawn by w0, w1']);
+    const mark = t('sheet:caveat.workers', { names: 'w0, w1' });
+    expect(caveatLines(two, t)).toEqual([mark]);
+    // Also while nothing has been verified yet.
+    expect(caveatLines({ plan: two.plan, rows: two.rows }, t)).toEqual([mark]);
+    const paid = { key: 'engine:horde.kudos', params: { kudos: 3, had: 5 } } as const;
+    expect(caveatLines({ ...one, warnings: [paid] }, t)).toEqual([]);
   });
 
   it('warn of the demo model first, then of everything that was found', async () => {

@@ -193,3 +193,79 @@ describe('measures', () => {
     expect((await drawn()).guidanceFacts.seedYardstick).toBeUndefined();
   });
 });
+
+const byTurns = (...names: string[]): DrawingEngineOptions => {
+  let drawn = 0;
+  return {
+    after: (result) => {
+      const name = names[drawn++ % names.length] ?? '';
+      return { ...result, worker: { id: `id of ${name}`, name } };
+    },
+  };
+};
+
+describe('a row that several machines drew', () => {
+  const mixed = { key: 'sheet:caveat.workers', params: { names: 'worker-a, worker-b' } };
+
+  it('is said to be no comparison, with their names, and nothing is measured on it', async () => {
+    const outcome = await drawn(byTurns('worker-b', 'worker-a'));
+    expect(outcome.warnings).toEqual([mixed]);
+    expect(outcome.rows[0]?.measures).toEqual([]);
+    expect(outcome.guidance.filter(({ kind }) => kind === 'measured')).toEqual([]);
+    expect(outcome.rows[0]?.cells.map(({ worker }) => worker?.name)).toEqual(['worker-b', 'worker-a', 'worker-b']);
+  });
+
+  it('is an ordinary one when one machine drew it, also where each row had another', async () => {
+    const outcome = await drawn(byTurns('a', 'a', 'a', 'b', 'b', 'b'), two);
+    expect(outcome.warnings).toEqual([]);
+    expect(outcome.rows.map(({ measures }) => measures.length)).toEqual([3, 3]);
+  });
+
+  it('still proves that clip skip is ignored when all its pixels are the same', async () => {
+    const outcome = await drawn({ ...byTurns('worker-a', 'worker-b'), draws: () => 1 });
+    expect(honoured(outcome)).toEqual(['no no no']);
+    expect(warnings(outcome)).toEqual(['sheet:caveat.workers', 'sheet:caveat.ignored']);
+  });
+
+  it('does not answer whether a model of unknown family follows clip skip', async () => {
+    const unknown = { effect: (): ClipSkipEffect => ({ honoured: 'unknown' }) };
+    const gamma = { model: 'gamma' };
+    expect(honoured(await drawn({ ...unknown, ...byTurns('a') }, gamma))).toEqual(['yes yes yes']);
+    expect(honoured(await drawn({ ...unknown, ...byTurns('a', 'b') }, gamma))).toEqual(['unknown unknown unknown']);
+  });
+
+  it('is found out as well when the rest of a row was drawn after a failure, or came out of the cache', async () => {
+    const retried = await drawn({
+      ...byTurns('worker-a', 'worker-b'),
+      before: ({ clipSkip }, attempt) => {
+        if (clipSkip === 2 && attempt === 1) throw new AppError('server.busy');
+      },
+    });
+    expect(retried.warnings).toEqual([mixed]);
+    const first = await sweepOf({ prompt: 'a cat', skips: [1, 3] }, byTurns('worker-a'));
+    await first.run();
+    const wider = await sweepOf({ prompt: 'a cat', skips: [1, 2, 3] }, byTurns('worker-b'));
+    const outcome = await wider.run({ cache: first.cache });
+    expect(outcome.rows[0]?.cells.map(({ fromCache }) => fromCache)).toEqual([true, false, true]);
+    expect(outcome.warnings).toEqual([mixed]);
+  });
+
+  it('names every machine once, whatever the engine said at each panel', async () => {
+    const said = byTurns('worker-a', 'worker-b');
+    const outcome = await drawn({
+      after: (result) => ({
+        ...(said.after?.(result) ?? result),
+        // As an engine does that has not seen the rest of the row yet.
+        warnings: [
+          {
+            type: 'other',
+            feature: 'worker',
+            text: { key: 'sheet:caveat.workers', params: { names: 'worker-a' } },
+            passing: true,
+          },
+        ],
+      }),
+    });
+    expect(outcome.warnings).toEqual([mixed]);
+  });
+});

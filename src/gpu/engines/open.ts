@@ -25,13 +25,15 @@ export interface EngineConfig {
     readonly auth: Credentials | undefined;
   }[];
   readonly hordeKey: string | undefined;
+  /** Of this program: AI Horde asks its clients. */
+  readonly version: string;
   readonly comfyuiStacked: boolean;
   readonly builtinThreads: number | undefined;
   readonly seedSource: 'nv' | 'cpu';
 }
 
 /** One server, and what its engine has to know. */
-interface ServerSpec extends Pick<EngineConfig, 'hordeKey' | 'comfyuiStacked'> {
+interface ServerSpec extends Pick<EngineConfig, 'hordeKey' | 'comfyuiStacked' | 'version'> {
   readonly url: string;
   readonly auth: Credentials | undefined;
 }
@@ -48,6 +50,10 @@ const openers: Partial<Record<ServerKind, (spec: ServerSpec) => Promise<Engine>>
   async sdapi({ url, auth }) {
     const { createSdapiEngine } = await import('./sdapi/index.ts');
     return createSdapiEngine({ url, ...(auth ? { auth } : {}) });
+  },
+  async horde({ url, hordeKey, version }) {
+    const { createHordeEngine } = await import('./horde/index.ts');
+    return createHordeEngine({ url, version, ...(hordeKey === undefined ? {} : { key: hordeKey }) });
   },
 };
 

@@ -68,7 +68,7 @@ export async function contactSheet(
       columns: Array.from({ length: Math.min(columns, cells.length) }, () => ({ label: '' })),
       rows: rows.map(() => ({})),
       cells: rows,
-      footer: footerLines(plan, t).slice(0, 1),
+      footer: footerLines({ plan, rows: [] }, t).slice(0, 1),
       caveats: plan.engine.demo ? [t('sheet:caveat.demo')] : [],
       tile: { width, height: Math.round(settings.height * scale) },
     },

@@ -1,9 +1,10 @@
 import { AppError } from '../../errors.ts';
 import type { Sweep, SweepState } from '../../store/index.ts';
 import type { SweepPlace, SweepSnapshot, SweepStatus } from '../desk.ts';
+import type { CachedCell } from '../cache.ts';
 import { cacheKey } from '../places.ts';
 import { runSweep } from '../run.ts';
-import type { CellOutcome, DrawnPicture, PlannedCell, PlannedRow, SweepOutcome, SweepPlan } from '../types.ts';
+import type { CellOutcome, PlannedCell, PlannedRow, SweepOutcome, SweepPlan } from '../types.ts';
 import type { DeskParts } from './create.ts';
 import { unlessAborted } from './engine-watch.ts';
 import { readable } from './ledger.ts';
@@ -44,8 +45,8 @@ export function createShelf({ options, ledger, watch, planAgain, signal: closing
   const restored = new Map<string, SweepOutcome>();
   const restoring = new Map<string, Promise<SweepOutcome>>();
 
-  const pictureOf = async (plan: SweepPlan, row: PlannedRow, cell: PlannedCell): Promise<DrawnPicture | undefined> =>
-    (await cache.get(cacheKey(plan, row, cell, determinismClass)))?.picture;
+  const heldCell = (plan: SweepPlan, row: PlannedRow, cell: PlannedCell): Promise<CachedCell | undefined> =>
+    cache.get(cacheKey(plan, row, cell, determinismClass));
 
   const outcomeOf = async (sweep: Sweep): Promise<SweepOutcome | undefined> => {
     const result = store.sweeps.result(sweep.id);
@@ -54,7 +55,7 @@ export function createShelf({ options, ledger, watch, planAgain, signal: closing
     const plan = ledger.planOf(sweep, kept.head);
     return rebuildOutcome(plan, kept, async (row, cell) => {
       const [planned, wanted] = [plan.rows[row], plan.rows[row]?.cells[cell]];
-      return planned && wanted ? pictureOf(plan, planned, wanted) : undefined;
+      return planned && wanted ? (await heldCell(plan, planned, wanted))?.picture : undefined;
     });
   };
 
@@ -68,8 +69,9 @@ export function createShelf({ options, ledger, watch, planAgain, signal: closing
         const { honoured = 'unknown', used, ms = 0, state } = known ?? {};
         const about = { cell, honoured, ms, fromCache: true, warnings: [], ...(used === undefined ? {} : { used }) };
         if (state === 'done') {
-          const picture = await pictureOf(plan, row, cell);
-          return picture ? { ...about, state: 'done', picture } : undefined;
+          const held = await heldCell(plan, row, cell);
+          if (!held) return undefined;
+          return { ...about, state: 'done', picture: held.picture, ...(held.worker ? { worker: held.worker } : {}) };
         }
         if (sweep.state !== 'cancelled' && sweep.state !== 'failed') return undefined;
         const error = sweep.state === 'cancelled' ? new AppError('job.cancelled') : errorOf(sweep);

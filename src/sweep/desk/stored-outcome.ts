@@ -53,6 +53,7 @@ const storedCell = z.object({
   honoured: z.enum(['yes', 'no', 'floor', 'unknown']),
   used: z.number().exactOptional(),
   ms: z.number(),
+  worker: z.object({ id: z.string(), name: z.string() }).exactOptional(),
   fromCache: z.boolean(),
   error: storedError.exactOptional(),
   warnings: z.array(
@@ -83,9 +84,9 @@ export function outcomeToStore({ plan, rows, guidanceFacts: facts, warnings, eng
   };
 }
 
-function cellToStore({ state, honoured, used, ms, fromCache, error, warnings }: CellOutcome): unknown {
+function cellToStore({ state, honoured, used, ms, worker, fromCache, error, warnings }: CellOutcome): unknown {
   const failure = error && { code: error.code satisfies ErrorCode, params: error.params };
-  return { state, honoured, used, ms, fromCache, error: failure, warnings };
+  return { state, honoured, used, ms, worker, fromCache, error: failure, warnings };
 }
 
 /** Throws ZodError. */

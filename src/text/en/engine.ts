@@ -68,4 +68,16 @@ export default {
     override:
       'The server reports clip skip {{used}} although {{wanted}} was sent: it does not take settings per picture.',
   },
+  horde: {
+    size: 'The worker drew {{used}} instead of {{wanted}}.',
+    hires:
+      'On AI Horde the worker chooses the size of the first pass and the steps of the second; only scale and denoise were asked for.',
+    kudos: 'AI Horde took {{kudos}} of your account’s {{had}} kudos for this row.',
+    clipSkipMismatch: 'AI Horde’s list of models names another clip skip than {{n}} for this model.',
+    stepsMismatch: 'AI Horde’s list of models names another number of steps for this model.',
+    cfgMismatch: 'AI Horde’s list of models names another CFG for this model.',
+    samplerMismatch: 'AI Horde’s list of models names other samplers for this model.',
+    schedulerMismatch: 'AI Horde’s list of models names other schedulers for this model.',
+    unknownWarning: 'AI Horde warns: {{code}}.',
+  },
 } as const;

@@ -111,6 +111,52 @@ export default {
       fix: 'The half-finished picture was thrown away. Run it again; finished panels are kept.',
     },
   },
+  horde: {
+    key: {
+      what: '{{host}} does not know this API key.',
+      fix: 'Check HORDE_KEY, the key of your AI Horde account, or leave it out to draw anonymously.',
+    },
+    kudos: {
+      what: '{{host}} wants kudos in advance for a picture of this size or with this many steps, and the account has too few.',
+      fix: 'Take a smaller size or fewer steps, or use the key of an account that has kudos.',
+    },
+    prompt: {
+      what: '{{host}} refused this prompt: it looks like something its rules forbid.',
+      fix: 'Change the prompt. Trying the same one again may block your address there for a while.',
+    },
+    blocked: {
+      what: '{{host}} does not take requests from this account or this address now ({{reason}}).',
+      fix: 'Wait, or ask the people of AI Horde in their Discord.',
+    },
+    maintenance: {
+      what: '{{host}} is in maintenance.',
+      fix: 'Try again later; finished panels are kept.',
+    },
+    noWorker: {
+      what: 'No worker of {{host}} can draw this now: “{{model}}” at this size.',
+      fix: 'Take a model that more workers have, or a smaller size, or try again later.',
+    },
+    faulted: {
+      what: 'The workers of {{host}} failed to draw this panel.',
+      fix: 'Try again: other workers may take it. Finished panels are kept.',
+    },
+    expired: {
+      what: '{{host}} dropped the request: it waited too long and nobody finished it.',
+      fix: 'Take a model with a shorter queue, or an account with more kudos.',
+    },
+    censored: {
+      what: 'A worker of {{host}} drew this panel and its safety filter took it away.',
+      fix: 'Change the prompt or the seed. The filter errs now and then.',
+    },
+    leftOut: {
+      what: 'A worker of {{host}} could not load {{part}} and drew without it, so the picture was thrown away.',
+      fix: 'Check that it exists, may be downloaded and fits the model, or leave it out.',
+    },
+    loraName: {
+      what: '“{{name}}” is not a Civitai number, and the workers of {{host}} take names for any LoRA that sounds similar.',
+      fix: 'Give the number in the page’s address on Civitai: 12345, or 12345@67890 for one version.',
+    },
+  },
   builtin: {
     folder: {
       what: 'The model folder {{folder}} cannot be used: $t(engine:builtin.problem.{{problem}}).',

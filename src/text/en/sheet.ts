@@ -33,6 +33,7 @@ export default {
       name: '{{family}} (guessed from the name)',
       assumed: '{{family}} (assumed)',
     },
+    drawnBy: 'drawn by {{names}}',
     unknownFamily: 'family unknown',
     onlyClipSkip: 'same seed, only clip skip changes',
     rowsDiffer: 'within a row only clip skip changes',
@@ -40,6 +41,8 @@ export default {
     rowsBy: 'row {{rows}}: {{server}}',
   },
   caveat: {
+    workers:
+      'Panels of one row were drawn by different machines ({{names}}): their differences are not those of clip skip alone.',
     demo: 'Bundled demo model: it shows how clip skip works and says nothing about your checkpoint.',
     ignored: 'All panels have the same pixels: clip skip had no effect on {{engine}} with this model.',
     same: 'Clip skip {{list}}: the same pixels.',

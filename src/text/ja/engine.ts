@@ -71,4 +71,16 @@ export default {
     override:
       '{{wanted}} を送りましたが、サーバーは Clip skip {{used}} で描いたと答えています。画像ごとの設定を受け付けないサーバーです。',
   },
+  horde: {
+    size: 'ワーカーは {{wanted}} ではなく {{used}} の大きさで描きました。',
+    hires:
+      'AI Horde では、1 パス目の大きさと 2 パス目のステップ数はワーカーが決めます。指定できたのは倍率とノイズ除去強度だけです。',
+    kudos: 'AI Horde はこの行に、アカウントの {{had}} Kudos のうち {{kudos}} を使いました。',
+    clipSkipMismatch: 'AI Horde のモデル一覧では、このモデルの Clip skip は {{n}} ではない値になっています。',
+    stepsMismatch: 'AI Horde のモデル一覧では、このモデルのステップ数が違う値になっています。',
+    cfgMismatch: 'AI Horde のモデル一覧では、このモデルの CFG が違う値になっています。',
+    samplerMismatch: 'AI Horde のモデル一覧では、このモデルには別のサンプラーが指定されています。',
+    schedulerMismatch: 'AI Horde のモデル一覧では、このモデルには別のスケジューラーが指定されています。',
+    unknownWarning: 'AI Horde の警告: {{code}}。',
+  },
 } as const satisfies Translated<typeof en>;

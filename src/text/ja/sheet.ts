@@ -36,6 +36,7 @@ export default {
       name: '{{family}}（名前から推定）',
       assumed: '{{family}}（仮定）',
     },
+    drawnBy: '描画: {{names}}',
     unknownFamily: '系統不明',
     onlyClipSkip: '同じシード、違うのは Clip skip だけ',
     rowsDiffer: '同じ行で違うのは Clip skip だけ',
@@ -43,6 +44,7 @@ export default {
     rowsBy: '{{rows}} 行目: {{server}}',
   },
   caveat: {
+    workers: '1 行の画像を別々のマシン（{{names}}）が描きました。違いは Clip skip だけによるものではありません。',
     demo: '同梱のデモモデルです。Clip skip の仕組みを見せるためのもので、お手持ちのチェックポイントのことは何も分かりません。',
     ignored: 'すべての画像の画素が同じです。{{engine}} ではこのモデルに Clip skip が効きませんでした。',
     same: 'Clip skip {{list}}: 画素が同じです。',

@@ -72,4 +72,16 @@ export default {
     override:
       '{{wanted}}을(를) 보냈지만 서버는 클립 스킵 {{used}}(으)로 그렸다고 합니다. 그림마다 설정을 바꿀 수 없는 서버입니다.',
   },
+  horde: {
+    size: '워커가 {{wanted}} 대신 {{used}} 크기로 그렸습니다.',
+    hires:
+      'AI Horde에서는 첫 번째 패스의 크기와 두 번째 패스의 스텝을 워커가 정합니다. 배율과 디노이즈만 요청했습니다.',
+    kudos: 'AI Horde가 이 줄에 계정의 {{had}} 쿠도스 중 {{kudos}}을(를) 썼습니다.',
+    clipSkipMismatch: 'AI Horde 모델 목록에는 이 모델의 클립 스킵이 {{n}}이(가) 아닌 값으로 나와 있습니다.',
+    stepsMismatch: 'AI Horde 모델 목록에는 이 모델의 스텝 수가 다르게 나와 있습니다.',
+    cfgMismatch: 'AI Horde 모델 목록에는 이 모델의 CFG가 다르게 나와 있습니다.',
+    samplerMismatch: 'AI Horde 모델 목록에는 이 모델의 샘플러가 다르게 나와 있습니다.',
+    schedulerMismatch: 'AI Horde 모델 목록에는 이 모델의 스케줄러가 다르게 나와 있습니다.',
+    unknownWarning: 'AI Horde의 경고: {{code}}.',
+  },
 } as const satisfies Translated<typeof en>;

@@ -36,6 +36,7 @@ export default {
       name: '{{family}} (이름으로 추정)',
       assumed: '{{family}} (가정)',
     },
+    drawnBy: '그린 컴퓨터: {{names}}',
     unknownFamily: '모델 계열 알 수 없음',
     onlyClipSkip: '같은 시드, 클립 스킵만 다름',
     rowsDiffer: '같은 행에서는 클립 스킵만 다름',
@@ -43,6 +44,7 @@ export default {
     rowsBy: '{{rows}}행: {{server}}',
   },
   caveat: {
+    workers: '한 줄의 그림을 서로 다른 컴퓨터({{names}})가 그렸습니다. 차이가 클립 스킵 때문만은 아닙니다.',
     demo: '내장 데모 모델: 클립 스킵의 원리만 보여 주며, 여러분의 체크포인트에 대해서는 아무것도 알려 주지 않습니다.',
     ignored: '모든 그림의 픽셀이 같습니다. {{engine}}에서는 이 모델에 클립 스킵이 적용되지 않았습니다.',
     same: '클립 스킵 {{list}}: 픽셀이 같습니다.',

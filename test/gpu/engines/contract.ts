@@ -263,7 +263,7 @@ export function testEngine(name: string, contract: EngineContract): void {
       const settings = { ...fixture.settings, loras: [{ name: 'no-such-lora', weight: 1 }] };
       const { cells, error } = await draw(engine, rowOf(settings, skips));
       const warned = cells.every((cell) => cell.warnings.some((warning) => warning.feature === 'lora'));
-      const refused = ['request.unsupported', 'request.lora'].includes(String(codeOf(error)));
+      const refused = ['request.unsupported', 'request.lora', 'horde.loraName'].includes(String(codeOf(error)));
       expect(refused || (error === undefined && warned)).toBe(true);
     });
 
