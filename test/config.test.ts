@@ -31,6 +31,7 @@ describe('readConfig', () => {
       servers: [],
       hordeKey: undefined,
       comfyuiStacked: false,
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       language: undefined,
       builtinThreads: undefined,
       seedSource: 'nv',

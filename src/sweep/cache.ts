@@ -48,6 +48,8 @@ const header = 'clipskip-bot cell 1';
 const maxDescriptionBytes = 64 * 1024;
 /** Other processes write too, so the folder is counted again after this many entries of our own. */
 const recountAfter = 32;
+/** Nobody writes one picture for so long. */
+const partMs = 600_000;
 
 const description = z.strictObject({
   key: z.string(),
@@ -77,7 +79,7 @@ export function createPictureCache({ dir, maxBytes, now }: PictureCacheOptions):
     bytes += added;
     written += 1;
     if (bytes <= maxBytes && written % recountAfter !== 0) return;
-    const files = await filesIn(dir);
+    const files = await filesIn(dir, now() - partMs);
     bytes = files.reduce((sum, file) => sum + file.size, 0);
     for (const file of files.sort((a, b) => a.used - b.used)) {
       if (bytes <= maxBytes) break;
@@ -142,13 +144,18 @@ async function pictureIn(path: string): Promise<string | undefined> {
   }
 }
 
-async function filesIn(dir: string): Promise<{ path: string; size: number; used: number }[]> {
+/** Entries, and what a crash left half-written before `staleBefore`; what is younger may be another process at work. */
+async function filesIn(
+  dir: string,
+  staleBefore = Number.NEGATIVE_INFINITY,
+): Promise<{ path: string; size: number; used: number }[]> {
   const names = (await readdir(dir)).filter((name) => name.endsWith('.cell') || name.endsWith('.part'));
   const files = names.map(async (name) => {
     const path = join(dir, name);
     // Another process may have removed it since.
     const found = await stat(path).catch(() => undefined);
-    return found ? [{ path, size: found.size, used: found.mtimeMs }] : [];
+    if (!found || (name.endsWith('.part') && found.mtimeMs >= staleBefore)) return [];
+    return [{ path, size: found.size, used: found.mtimeMs }];
   });
   return (await Promise.all(files)).flat();
 }

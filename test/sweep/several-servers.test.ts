@@ -274,11 +274,14 @@ test('a row waits for a server that follows clip skip rather than go to one that
 
 test('servers that treat clip skip differently are told apart before drawing, and afterwards only what holds is said', async () => {
   const xl = [{ name: 'juggernautXL', family: 'sdxl' }] as const;
-  const house = await startServers({ forge: { kind: 'forge', models: xl }, reforge: { kind: 'reforge', models: xl } });
+  const house = await startServers({
+    forge: { kind: 'forge', models: xl },
+    classic: { kind: 'forge-classic', models: xl },
+  });
   const plan = await planOn(house, { skips: [2, 3] });
   expect(plan.rows[0]?.cells.map(({ effect }) => effect.honoured)).toEqual(['unknown', 'unknown']);
   const [notice] = plan.notices;
-  expect(notice && t(notice)).toContain('forge (Forge): 2 ✓, 3 ✓ · reforge (reForge): 2 ?, 3 ?');
+  expect(notice && t(notice)).toContain('forge (Forge): 2 ✓, 3 ✓ · classic (Forge (classic)): 2 ?, 3 ?');
   const { outcome } = await runOn(house, plan);
   expect(drawers(outcome)).toEqual(['forge']);
   expect(outcome.plan.rows[0]?.cells.map(({ effect }) => effect.honoured)).toEqual(['yes', 'yes']);
