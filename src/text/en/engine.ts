@@ -53,4 +53,9 @@ export default {
     override:
       'The server reports clip skip {{used}} although {{wanted}} was sent: it does not take settings per picture.',
   },
+  sdcpp: {
+    sampler: 'The server drew with {{used}} instead of {{wanted}}.',
+    size: 'The server drew {{used}} instead of {{wanted}}.',
+    clipSkip: 'The server says it drew clip skip {{used}} although {{wanted}} was sent.',
+  },
 } as const;

@@ -56,4 +56,9 @@ export default {
     override:
       '{{wanted}} を送りましたが、サーバーは Clip skip {{used}} で描いたと答えています。画像ごとの設定を受け付けないサーバーです。',
   },
+  sdcpp: {
+    sampler: 'サーバーは {{wanted}} ではなく {{used}} で描きました。',
+    size: 'サーバーは {{wanted}} ではなく {{used}} の大きさで描きました。',
+    clipSkip: 'Clip skip {{wanted}} を送りましたが、サーバーは {{used}} で描いたと答えています。',
+  },
 } as const satisfies Translated<typeof en>;

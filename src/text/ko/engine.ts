@@ -57,4 +57,9 @@ export default {
     override:
       '{{wanted}}을(를) 보냈지만 서버는 클립 스킵 {{used}}(으)로 그렸다고 합니다. 그림마다 설정을 바꿀 수 없는 서버입니다.',
   },
+  sdcpp: {
+    sampler: '서버가 {{wanted}} 대신 {{used}}(으)로 그렸습니다.',
+    size: '서버가 {{wanted}} 대신 {{used}} 크기로 그렸습니다.',
+    clipSkip: '클립 스킵 {{wanted}}을(를) 보냈지만 서버는 {{used}}(으)로 그렸다고 합니다.',
+  },
 } as const satisfies Translated<typeof en>;
