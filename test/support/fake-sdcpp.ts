@@ -171,8 +171,7 @@ export async function startFakeSdcpp(given: FakeSdcppOptions = {}): Promise<Fake
 
   async function answer(method: string, path: string, body: unknown): Promise<Answer | undefined> {
     if (strikes() === 'lists' && method === 'GET') return ok({ surprise: true });
-    if (kind === 'a1111') return path === '/sdapi/v1/options' ? ok({ CLIP_stop_at_last_layers: 1 }) : undefined;
-    if (path === '/v1/models') return ok(sdapi.answer.openai);
+    if (path === '/v1/models' && kind !== 'a1111') return ok(sdapi.answer.openai);
     const found = kind === 'native' ? native(method, path, body) : undefined;
     return found ?? (await a1111(method, path, body));
   }

@@ -50,9 +50,14 @@ export function createSdcppEngine(options: SdcppOptions): Engine {
     return server;
   }
 
-  function startJob({ dialect }: Server, request: PictureRequest, onSight: OnSight): Job {
+  function startJob(
+    { dialect }: Server,
+    request: PictureRequest,
+    expectedMs: number | undefined,
+    onSight: OnSight,
+  ): Job {
     return dialect === 'native'
-      ? startNativeJob(client, request, timing, onSight)
+      ? startNativeJob(client, request, { ...timing, expectedMs }, onSight)
       : startSdapiJob(client, request, timing);
   }
 
@@ -73,18 +78,20 @@ export function createSdcppEngine(options: SdcppOptions): Engine {
   ): Promise<void> {
     const { cells, settings } = checked.row;
     const init = settings.source && (await encodeSource(settings.source.image));
+    let ms: number | undefined;
     for (const [index, cell] of cells.entries()) {
       const started = performance.now();
       const request = pictureRequest(known.dialect, checked, cell.clipSkip, init);
       const job = startJob(
         known,
         request,
+        ms,
         changing((place) => onProgress?.(progressOf(checked.row, index, cell, place))),
       );
       onJob(job);
       const base64 = await untilAborted(job.answer, signal);
       onJob(undefined);
-      const ms = performance.now() - started;
+      ms = performance.now() - started;
       const read = await readCell(client.host, checked, cell, request.sent, base64);
       version = read.version ?? version;
       if (signal.aborted) throw new AppError('job.cancelled');

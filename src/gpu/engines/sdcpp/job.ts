@@ -1,5 +1,3 @@
-import type { PictureRequest } from './request.ts';
-
 export interface JobTiming {
   /** Milliseconds between looks at a job, at most; a young job is looked at more often. */
   readonly pollMs: number;
@@ -21,8 +19,6 @@ export interface Job {
   /** Takes it back if it still waits in the server's queue; one that is being drawn cannot be stopped. Idempotent. */
   cancel(): void;
 }
-
-export type StartJob = (request: PictureRequest, timing: JobTiming, onSight: OnSight) => Job;
 
 export function settle(answer: Promise<unknown>): Promise<void> {
   return answer.then(

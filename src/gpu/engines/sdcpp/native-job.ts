@@ -3,22 +3,23 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, type ErrorCode } from '../../../errors.ts';
 import type { HttpClient } from '../../http.ts';
 import { type Job, type JobTiming, type OnSight, settle } from './job.ts';
+import { nextLook } from './next-look.ts';
 import type { PictureRequest } from './request.ts';
 import type { ServerJob } from './schemas.ts';
 import * as schema from './schemas.ts';
 
 /** Milliseconds for the server to take a request in, a source picture included. */
 const submitMs = 60_000;
-/** Milliseconds between the first looks at a job. */
-const firstPollMs = 20;
-/** Share of a job's age after which it is looked at again: what waiting adds to a picture stays below it. */
-const pollShare = 0.04;
-
 /** Failures of a look that the next one may not meet. */
 const passing: readonly ErrorCode[] = ['server.unreachable', 'server.timeout', 'server.busy', 'server.failed'];
 
 /** A picture by the native job API: put into the server's queue, looked at until it is there. */
-export function startNativeJob(client: HttpClient, request: PictureRequest, timing: JobTiming, onSight: OnSight): Job {
+export function startNativeJob(
+  client: HttpClient,
+  request: PictureRequest,
+  timing: JobTiming & { readonly expectedMs: number | undefined },
+  onSight: OnSight,
+): Job {
   const woken = new AbortController();
   // Nothing is hung up by a cancel: a request on its way may already be a job that has to be taken back.
   const never = new AbortController().signal;
@@ -100,8 +101,7 @@ export function startNativeJob(client: HttpClient, request: PictureRequest, timi
   }
 
   async function pause(): Promise<void> {
-    const age = performance.now() - started;
-    const ms = Math.min(timing.pollMs, Math.max(firstPollMs, age * pollShare));
+    const ms = nextLook(performance.now() - started, timing.expectedMs, timing.pollMs);
     await delay(ms, undefined, cancelled ? {} : { signal: woken.signal }).catch(() => undefined);
   }
 
