@@ -56,6 +56,8 @@ const kinds = {
   'horde.censored': { side: 'server', retryable: false },
   'horde.leftOut': { side: 'server', retryable: false },
   'horde.loraName': { side: 'you', retryable: false },
+  'server.lost': { side: 'server', retryable: true },
+  'server.noPicture': { side: 'server', retryable: true },
   'builtin.folder': { side: 'you', retryable: false },
   'builtin.graph': { side: 'you', retryable: false },
   'builtin.crashed': { side: 'us', retryable: true },

@@ -51,6 +51,10 @@ const openers: Partial<Record<ServerKind, (spec: ServerSpec) => Promise<Engine>>
     const { createSdapiEngine } = await import('./sdapi/index.ts');
     return createSdapiEngine({ url, ...(auth ? { auth } : {}) });
   },
+  async sdcpp({ url, auth }) {
+    const { createSdcppEngine } = await import('./sdcpp/index.ts');
+    return createSdcppEngine({ url, ...(auth ? { auth } : {}) });
+  },
   async horde({ url, hordeKey, version }) {
     const { createHordeEngine } = await import('./horde/index.ts');
     return createHordeEngine({ url, version, ...(hordeKey === undefined ? {} : { key: hordeKey }) });

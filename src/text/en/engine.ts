@@ -80,4 +80,9 @@ export default {
     schedulerMismatch: 'AI Horde’s list of models names other schedulers for this model.',
     unknownWarning: 'AI Horde warns: {{code}}.',
   },
+  sdcpp: {
+    sampler: 'The server drew with {{used}} instead of {{wanted}}.',
+    size: 'The server drew {{used}} instead of {{wanted}}.',
+    clipSkip: 'The server says it drew clip skip {{used}} although {{wanted}} was sent.',
+  },
 } as const;

@@ -83,4 +83,9 @@ export default {
     schedulerMismatch: 'AI Horde のモデル一覧では、このモデルには別のスケジューラーが指定されています。',
     unknownWarning: 'AI Horde の警告: {{code}}。',
   },
+  sdcpp: {
+    sampler: 'サーバーは {{wanted}} ではなく {{used}} で描きました。',
+    size: 'サーバーは {{wanted}} ではなく {{used}} の大きさで描きました。',
+    clipSkip: 'Clip skip {{wanted}} を送りましたが、サーバーは {{used}} で描いたと答えています。',
+  },
 } as const satisfies Translated<typeof en>;

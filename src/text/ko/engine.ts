@@ -84,4 +84,9 @@ export default {
     schedulerMismatch: 'AI Horde 모델 목록에는 이 모델의 스케줄러가 다르게 나와 있습니다.',
     unknownWarning: 'AI Horde의 경고: {{code}}.',
   },
+  sdcpp: {
+    sampler: '서버가 {{wanted}} 대신 {{used}}(으)로 그렸습니다.',
+    size: '서버가 {{wanted}} 대신 {{used}} 크기로 그렸습니다.',
+    clipSkip: '클립 스킵 {{wanted}}을(를) 보냈지만 서버는 {{used}}(으)로 그렸다고 합니다.',
+  },
 } as const satisfies Translated<typeof en>;
