@@ -4,7 +4,7 @@ import { AppError } from '../../../errors.ts';
 import type { ClipSkipServer } from '../../clip-skip.ts';
 import type { EngineInfo, ModelInfo } from '../../engine.ts';
 import type { HttpClient } from '../../http.ts';
-import { familyOfName } from './family.ts';
+import { familyOfName } from '../family-of-name.ts';
 import { type Dialect, dialectTitles, optional, probe } from './probe.ts';
 import { type SamplerList, samplerList } from './samplers.ts';
 import type { Models, Options } from './schemas.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { familyOfName } from '../../../../src/gpu/engines/sdapi/family.ts';
+import { familyOfName } from '../../../src/gpu/engines/family-of-name.ts';
 
 describe('the family a file name hints at', () => {
   it.each([

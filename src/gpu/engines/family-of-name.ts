@@ -1,8 +1,8 @@
-import type { Family, FamilyEvidence } from '../../../family.ts';
+import type { Family, FamilyEvidence } from '../../family.ts';
 
 /**
  * What is in the names of checkpoint files, most telling first; a bare "v2.1" is mostly the author's own count.
- * Low confidence: `/sdapi/v1/sd-models` says nothing about the architecture, and a name may lie.
+ * Low confidence: neither A1111's API nor sd.cpp's says anything about the architecture, and a name may lie.
  */
 const hints: readonly (readonly [Family, RegExp])[] = [
   ['flux', /flux|schnell|chroma/],
