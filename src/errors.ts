@@ -41,6 +41,8 @@ const kinds = {
   'server.wrongModel': { side: 'server', retryable: false },
   'server.frozen': { side: 'server', retryable: false },
   'server.interrupted': { side: 'server', retryable: true },
+  'server.lost': { side: 'server', retryable: true },
+  'server.noPicture': { side: 'server', retryable: true },
   'builtin.folder': { side: 'you', retryable: false },
   'builtin.graph': { side: 'you', retryable: false },
   'builtin.crashed': { side: 'us', retryable: true },

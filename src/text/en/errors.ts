@@ -98,6 +98,14 @@ export default {
       what: 'Somebody stopped the picture on {{host}} before it was finished.',
       fix: 'The half-finished picture was thrown away. Run it again; finished panels are kept.',
     },
+    lost: {
+      what: '{{host}} no longer knows the picture it was drawing for us: it was restarted, or the result expired.',
+      fix: 'Run it again; finished panels are kept.',
+    },
+    noPicture: {
+      what: '{{host}} could not finish the picture.',
+      fix: 'The reason stands in the server’s own window; often memory runs out. Take a smaller size, or try again.',
+    },
   },
   builtin: {
     folder: {
