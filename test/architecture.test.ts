@@ -39,6 +39,7 @@ const contracts = ['engine.ts', 'queue.ts', 'clip-skip.ts'];
 /** Each vendor package has one home. */
 const homes: Record<string, RegExp> = {
   axios: /^src\/gpu\/http\.ts$/,
+  ws: /^src\/gpu\/socket\.ts$/,
   'p-queue': /^src\/gpu\/queues\//,
   sharp: /^src\/(render|gpu)\//,
   'onnxruntime-node': /^src\/gpu\/engines\/builtin\//,
