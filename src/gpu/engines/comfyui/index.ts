@@ -31,8 +31,8 @@ export interface ComfyuiOptions extends Partial<JobTiming> {
   readonly newId?: () => string;
 }
 
-/** Milliseconds for taking a row back and removing it from the server's history. */
-const tidyMs = 30_000;
+/** Milliseconds for taking a row back, until it has stopped, and removing it from the server's history. */
+const tidyMs = 5 * 60_000;
 
 /**
  * ComfyUI, 2023-06 and newer, by its HTTP API and WebSocket. A row is one prompt; rows wait in the server's own queue, and each

@@ -76,14 +76,18 @@ export async function forget(client: HttpClient, id: string, signal: AbortSignal
   await client.post('/history', { delete: [id] }, schema.anything, { signal });
 }
 
-/** Waits until it has come to its end, at most some 10 s, then forgets it. */
+/**
+ * Waits until it has come to its end, then forgets it. The signal is the bound: an interrupt counts at the next step, and a step
+ * of a large picture on a slow machine takes a minute.
+ */
 export async function forgetWhenOver(client: HttpClient, id: string, signal: AbortSignal): Promise<void> {
-  const end = performance.now() + 10_000;
-  for (let misses = 0; misses < mostMisses && performance.now() < end;) {
+  let pauseMs = 100;
+  for (let misses = 0; misses < mostMisses;) {
     const place = await placeOf(client, id, signal);
     if (place.kind === 'over') return forget(client, id, signal);
     if (place.kind === 'gone') misses += 1;
-    await delay(100, undefined, { signal });
+    await delay(pauseMs, undefined, { signal });
+    pauseMs = Math.min(2000, pauseMs * 1.5);
   }
 }
 
