@@ -48,6 +48,7 @@ const contracts = [
 /** Each vendor package has one home. */
 const homes: Record<string, RegExp> = {
   axios: /^src\/gpu\/http\.ts$/,
+  ws: /^src\/gpu\/socket\.ts$/,
   'p-queue': /^src\/gpu\/queues\//,
   sharp: /^src\/(render|gpu)\//,
   'onnxruntime-node': /^src\/gpu\/engines\/builtin\//,

@@ -2,14 +2,19 @@ import { z } from 'zod';
 
 import { AppError } from '../errors.ts';
 
-/** How A1111's kin, FastAPI and sd.cpp tell what went wrong. All of it may be absent. */
+/** How A1111's kin, FastAPI, sd.cpp and ComfyUI tell what went wrong. All of it may be absent. */
 const errorBody = z.looseObject({
   error: z.unknown().nullish(),
   detail: z.unknown().nullish(),
   errors: z.unknown().nullish(),
   message: z.unknown().nullish(),
+  node_errors: z.unknown().nullish(),
 });
 const validation = z.array(z.looseObject({ loc: z.array(z.unknown()).nullish(), msg: z.string().nullish() })).min(1);
+
+/** ComfyUI's (execution.py, validate_prompt): the prompt's fault, and each node's own, which says more. */
+const promptError = z.looseObject({ message: z.string(), details: z.string().nullish() });
+const nodeErrors = z.record(z.string(), z.looseObject({ errors: z.array(promptError).min(1) }));
 
 /** Longest reason that is shown. */
 const reasonLength = 160;
@@ -55,7 +60,16 @@ function brokenOf(params: { host: string }, status: number, said: z.output<typeo
 }
 
 /** One readable line: "steps: value is not a valid integer", "Sampler not found". */
-function reasonOf({ detail, message, errors, error }: z.output<typeof errorBody>): string | undefined {
+function reasonOf({
+  detail,
+  message,
+  errors,
+  error,
+  node_errors: nodes,
+}: z.output<typeof errorBody>): string | undefined {
+  const fault =
+    Object.values(nodeErrors.safeParse(nodes).data ?? {})[0]?.errors[0] ?? promptError.safeParse(error).data;
+  if (fault) return cleanReason([fault.message, fault.details].filter(Boolean).join(': '));
   const list = validation.safeParse(detail);
   if (list.success) {
     const [first] = list.data;

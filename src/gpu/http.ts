@@ -42,7 +42,10 @@ export interface HttpClient {
   /** "127.0.0.1:7860" */
   readonly host: string;
   get<T>(path: string, schema: z.ZodType<T>, options: CallOptions): Promise<T>;
-  /** On a connection of its own: a kept one may be closed by the server at the very moment a long call goes out. */
+  /**
+   * `body`: JSON, or a FormData for an upload. On a connection of its own: a kept one may be closed by the server at the very
+   * moment a long call goes out.
+   */
   post<T>(path: string, body: unknown, schema: z.ZodType<T>, options: CallOptions): Promise<T>;
   delete<T>(path: string, schema: z.ZodType<T>, options: CallOptions): Promise<T>;
   /** The answer as it is: a picture. Failures are read as JSON, as everywhere. */

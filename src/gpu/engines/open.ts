@@ -55,6 +55,10 @@ const openers: Partial<Record<ServerKind, (spec: ServerSpec) => Promise<Engine>>
     const { createSdcppEngine } = await import('./sdcpp/index.ts');
     return createSdcppEngine({ url, ...(auth ? { auth } : {}) });
   },
+  async comfyui({ url, auth, comfyuiStacked: stacked }) {
+    const { createComfyuiEngine } = await import('./comfyui/index.ts');
+    return createComfyuiEngine({ url, stacked, ...(auth ? { auth } : {}) });
+  },
   async horde({ url, hordeKey, version }) {
     const { createHordeEngine } = await import('./horde/index.ts');
     return createHordeEngine({ url, version, ...(hordeKey === undefined ? {} : { key: hordeKey }) });

@@ -85,4 +85,17 @@ export default {
     size: 'The server drew {{used}} instead of {{wanted}}.',
     clipSkip: 'The server says it drew clip skip {{used}} although {{wanted}} was sent.',
   },
+  comfyui: {
+    emphasis:
+      'ComfyUI weighs emphasis such as (word:1.2) in its own way: these pictures cannot be compared with those of A1111.',
+    syntax: 'ComfyUI reads {{found}} as ordinary words: that is A1111’s syntax.',
+    stacked: 'All panels were drawn in one pass: a pixel may differ by 1/255 from a picture drawn alone.',
+    notStacked: 'This row was drawn panel by panel, not in one pass: $t(engine:comfyui.cause.{{cause}}).',
+    cause: {
+      sampler: 'the sampler draws new noise at every step, so the panels would not be comparable',
+      hires: 'hires fix needs passes of its own',
+      extras: 'dynamic thresholding looks at each picture by itself',
+      missing: 'the server lacks the nodes for it',
+    },
+  },
 } as const;

@@ -88,4 +88,17 @@ export default {
     size: 'サーバーは {{wanted}} ではなく {{used}} の大きさで描きました。',
     clipSkip: 'Clip skip {{wanted}} を送りましたが、サーバーは {{used}} で描いたと答えています。',
   },
+  comfyui: {
+    emphasis:
+      'ComfyUI は (word:1.2) のような強調を A1111 とは違う方法で計算します。これらの画像は A1111 の画像とは比較できません。',
+    syntax: '{{found}} は A1111 の構文なので、ComfyUI ではただの単語として読まれます。',
+    stacked: 'すべてのパネルを一度に描きました。1 枚ずつ描いた画像とはピクセル値が 1/255 ずれることがあります。',
+    notStacked: 'この行は一度にではなく、パネルごとに描きました。理由: $t(engine:comfyui.cause.{{cause}})。',
+    cause: {
+      sampler: 'このサンプラーはステップごとに新しいノイズを加えるため、パネル同士を比較できなくなります',
+      hires: '高解像度補助には別のパスが必要です',
+      extras: 'Dynamic Thresholding は画像ごとに計算します',
+      missing: 'サーバーに必要なノードがありません',
+    },
+  },
 } as const satisfies Translated<typeof en>;

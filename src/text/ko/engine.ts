@@ -89,4 +89,17 @@ export default {
     size: '서버가 {{wanted}} 대신 {{used}} 크기로 그렸습니다.',
     clipSkip: '클립 스킵 {{wanted}}을(를) 보냈지만 서버는 {{used}}(으)로 그렸다고 합니다.',
   },
+  comfyui: {
+    emphasis:
+      'ComfyUI는 (word:1.2) 같은 강조를 A1111과 다르게 계산합니다. 이 그림들은 A1111의 그림과 비교할 수 없습니다.',
+    syntax: '{{found}}은(는) A1111 문법이라 ComfyUI에서는 그냥 단어로 읽힙니다.',
+    stacked: '모든 패널을 한 번에 그렸습니다. 따로 그린 그림과 픽셀 값이 1/255만큼 다를 수 있습니다.',
+    notStacked: '이 줄은 한 번에 그리지 않고 패널마다 따로 그렸습니다. 이유: $t(engine:comfyui.cause.{{cause}}).',
+    cause: {
+      sampler: '이 샘플러는 스텝마다 새 노이즈를 넣어서 패널끼리 비교할 수 없게 됩니다',
+      hires: '하이레스 픽스는 단계를 따로 거쳐야 합니다',
+      extras: 'dynamic thresholding은 그림마다 따로 계산합니다',
+      missing: '서버에 필요한 노드가 없습니다',
+    },
+  },
 } as const satisfies Translated<typeof en>;
