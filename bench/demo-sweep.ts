@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -10,6 +10,7 @@ import { createMemoryQueue } from '../src/gpu/queues/memory.ts';
 import type { SweepEvent, SweepOutcome } from '../src/sweep/index.ts';
 import { createPictureCache, drawSheet, planSweep, runSweep, sweepRequest } from '../src/sweep/index.ts';
 import { translator } from '../src/text/index.ts';
+import { watchMemory } from './memory.ts';
 import type { Finding } from './report.ts';
 import { atMost, exactly } from './report.ts';
 
@@ -87,35 +88,4 @@ function counted(engine: Engine, onCall: () => void): Engine {
 
 function hash(data: Buffer): string {
   return createHash('sha256').update(data).digest('hex');
-}
-
-/** Largest sum of resident memory of this process and its children; 0 where there is no /proc. */
-function watchMemory(): { stop: () => Promise<number> } {
-  const ended = new AbortController();
-  const watching = (async () => {
-    let most = 0;
-    while (!ended.signal.aborted) {
-      most = Math.max(most, await residentBytes(process.pid));
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    return most;
-  })();
-  return {
-    stop: () => {
-      ended.abort();
-      return watching;
-    },
-  };
-}
-
-async function residentBytes(pid: number): Promise<number> {
-  try {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8');
-    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    const own = Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
-    const below = await Promise.all(children.split(' ').filter(Boolean).map(Number).map(residentBytes));
-    return own + below.reduce((sum, bytes) => sum + bytes, 0);
-  } catch {
-    return 0;
-  }
 }

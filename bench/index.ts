@@ -3,8 +3,13 @@
 import { botPromises } from './bot.ts';
 import { demoSweep } from './demo-sweep.ts';
 import { print } from './report.ts';
+import { gridMemory } from './grid.ts';
+import { serverOverhead, stackedRow } from './servers.ts';
 import { sheetRatio } from './sheet.ts';
 
 print(await sheetRatio());
 print(await demoSweep());
+print(await serverOverhead());
+print(await stackedRow(process.env['COMFYUI_URL']));
+print(await gridMemory());
 print(await botPromises());

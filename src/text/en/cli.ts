@@ -31,7 +31,7 @@ export default {
     model: 'Checkpoint on the server, or a folder with an SD1-type ONNX model for the built-in engine.',
     lora: 'A LoRA and its weight. May be given several times.',
     engine: 'What draws. auto: your server if one is named, else the built-in demo model.',
-    url: 'Your AUTOMATIC1111 or Forge, started with --api. A password goes into SD_AUTH=user:password.',
+    url: 'Your server: A1111, Forge or SD.Next (started with --api), ComfyUI, or sd-server. A password goes into SD_AUTH=user:password.',
     seeds: 'That many rows, each with its own seed.',
     rows: 'What changes from row to row: seed, loraSeries, loraEpoch, loraWeight, checkpoint or style (prompts, separated by |).',
     goal: 'What matters to you; the guidance looks at that.',

@@ -48,7 +48,7 @@ export default {
     },
     unreachable: {
       what: 'Nothing answered at {{host}}.',
-      fix: 'Is the server running, and is that its address (http or https, name, port)? A1111 and Forge need to be started with --api.',
+      fix: 'Is the server running, and is that its address (http or https, name, port)? A1111, Forge and SD.Next need to be started with --api.',
     },
     timeout: {
       what: '{{host}} took longer than {{seconds}} s to answer.',
@@ -56,7 +56,7 @@ export default {
     },
     notApi: {
       what: '{{host}} answers, but not as a Stable Diffusion API.',
-      fix: 'Start A1111 or Forge with --api, and give the address only (no page behind it).',
+      fix: 'A1111, Forge and SD.Next must be started with --api; ComfyUI and sd-server need nothing. Give the address only (no page behind it).',
     },
     tooOld: {
       what: '{{host}} is an older {{program}} that lacks what a comparison needs.',

@@ -50,7 +50,7 @@ export default {
   },
   G23: 'Settle clip skip before you tune hires fix or dynamic thresholding: the coarse choice first, the fine ones after it.',
   G25: 'Drawn with the bundled demo model: it shows the mechanism of clip skip and tells nothing about your own checkpoint.',
-  G26: 'Now on your own checkpoint: start A1111 or Forge with --api and add --url http://127.0.0.1:7860 to the same command.',
+  G26: 'Now on your own checkpoint: add --url http://127.0.0.1:7860 to the same command (A1111, Forge or SD.Next started with --api; ComfyUI on port 8188; sd-server on 1234).',
   G27: {
     others: 'What does change the picture here: seed, prompt, LoRA weight, checkpoint. Compare one of those instead.',
     floor:

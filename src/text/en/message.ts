@@ -41,7 +41,7 @@ export default {
   pick: 'Run the batch with one of these',
   guidance: {
     G21: 'One seed is an anecdote. Press “4 seeds” before you believe a difference.',
-    G26: 'To see your own checkpoint here, whoever runs this bot names an A1111 or Forge server in SD_URL.',
+    G26: 'To see your own checkpoint here, whoever runs this bot names a server in SD_URL: A1111, Forge, SD.Next, ComfyUI or stable-diffusion.cpp.',
   },
   button: {
     more: 'More skips',

@@ -33,7 +33,7 @@ export default {
     model: 'サーバーのチェックポイント、または内蔵エンジンで使う SD1 系 ONNX モデルのフォルダ。',
     lora: 'LoRA とその強さ。何度でも指定できます。',
     engine: '何で描くか。auto: サーバーの指定があればサーバー、なければ内蔵のデモモデル。',
-    url: '--api 付きで起動した AUTOMATIC1111 か Forge。パスワードは SD_AUTH=ユーザー名:パスワード で指定します。',
+    url: 'サーバーのアドレス: A1111・Forge・SD.Next（--api 付きで起動）、ComfyUI、sd-server。パスワードは SD_AUTH=ユーザー名:パスワード で指定します。',
     seeds: 'この数だけ、シードの違う行を描きます。',
     rows: '行ごとに変えるもの: seed、loraSeries、loraEpoch、loraWeight、checkpoint、style（プロンプト、| で区切る）。',
     goal: '何を重視するか。案内がその点を見ます。',

@@ -51,7 +51,7 @@ export default {
     },
     unreachable: {
       what: '{{host}} から応答がありません。',
-      fix: 'サーバーは起動していますか。アドレス（http か https か、名前、ポート）は正しいですか。A1111 と Forge は --api を付けて起動する必要があります。',
+      fix: 'サーバーは起動していますか。アドレス（http か https か、名前、ポート）は正しいですか。A1111、Forge、SD.Next は --api を付けて起動する必要があります。',
     },
     timeout: {
       what: '{{host}} が {{seconds}} 秒以内に応答しませんでした。',
@@ -59,7 +59,7 @@ export default {
     },
     notApi: {
       what: '{{host}} は応答しますが、Stable Diffusion の API ではありません。',
-      fix: 'A1111 か Forge を --api 付きで起動し、ページのパスを付けずにアドレスだけを指定してください。',
+      fix: 'A1111、Forge、SD.Next は --api 付きで起動してください（ComfyUI と sd-server はそのままで動きます）。ページのパスを付けずにアドレスだけを指定してください。',
     },
     tooOld: {
       what: '{{host}} は比較に必要な機能がない古い {{program}} です。',

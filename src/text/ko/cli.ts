@@ -33,7 +33,7 @@ export default {
     model: '서버의 체크포인트, 또는 내장 엔진으로 돌릴 SD1 계열 ONNX 모델 폴더.',
     lora: '로라와 가중치. 여러 번 쓸 수 있습니다.',
     engine: '무엇으로 그릴지. auto: 서버를 지정했으면 서버, 아니면 내장 데모 모델.',
-    url: '--api로 실행한 AUTOMATIC1111 또는 Forge 주소. 비밀번호는 SD_AUTH=사용자:비밀번호 로 넣습니다.',
+    url: '서버 주소: A1111·Forge·SD.Next(--api로 실행), ComfyUI, sd-server. 비밀번호는 SD_AUTH=사용자:비밀번호 로 넣습니다.',
     seeds: '시드를 바꿔서 이만큼의 행을 그립니다.',
     rows: '행마다 바꿀 것: seed, loraSeries, loraEpoch, loraWeight, checkpoint, style(프롬프트, |로 구분).',
     goal: '무엇을 중요하게 보는지. 안내가 그 점을 살펴봅니다.',

@@ -51,7 +51,7 @@ export default {
     },
     unreachable: {
       what: '{{host}}에서 응답이 없습니다.',
-      fix: '서버가 켜져 있고 주소(http 또는 https, 이름, 포트)가 맞나요? A1111과 Forge는 --api 옵션으로 실행해야 합니다.',
+      fix: '서버가 켜져 있고 주소(http 또는 https, 이름, 포트)가 맞나요? A1111, Forge, SD.Next는 --api 옵션으로 실행해야 합니다.',
     },
     timeout: {
       what: '{{host}}이(가) {{seconds}}초 안에 응답하지 않았습니다.',
@@ -59,7 +59,7 @@ export default {
     },
     notApi: {
       what: '{{host}}이(가) 응답하지만 Stable Diffusion API가 아닙니다.',
-      fix: 'A1111이나 Forge를 --api 옵션으로 실행하고, 뒤에 붙은 경로 없이 주소만 넣으세요.',
+      fix: 'A1111, Forge, SD.Next는 --api 옵션으로 실행해야 하고, ComfyUI와 sd-server는 그대로 됩니다. 뒤에 붙은 경로 없이 주소만 넣으세요.',
     },
     tooOld: {
       what: '{{host}}은(는) 비교에 필요한 기능이 없는 예전 {{program}}입니다.',

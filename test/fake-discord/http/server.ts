@@ -35,7 +35,8 @@ interface Finished extends ApiAnswer {
 
 /** REST and CDN. The gateway hangs itself on the same server. */
 export function createHttp(settings: HttpSettings): Server {
-  return createServer((request, response) => {
+  // A slow machine may take longer than Node's 5 s between two requests, and then sends the next one into a closing connection.
+  return createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
     const target = request.url ?? '/';
     const done = target.startsWith('/api/v10/')
       ? answerApi(settings, request, response)
