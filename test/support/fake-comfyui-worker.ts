@@ -73,6 +73,7 @@ export function createFakeComfyuiWorker(options: WorkerOptions) {
   let stop = false;
   let done = 0;
   let views = 0;
+  let served = 0;
   let others = 0;
   let busy: Promise<void> = Promise.resolve();
 
@@ -109,6 +110,7 @@ export function createFakeComfyuiWorker(options: WorkerOptions) {
             await sample(job, sampler, steps, event);
           }
         }
+        await untilServed();
         fails(options.fault(done));
         if (options.fault(done) === 'forgetsOutputs') continue;
         event('executing', { node: panel });
@@ -140,6 +142,13 @@ export function createFakeComfyuiWorker(options: WorkerOptions) {
     history.set(id, { prompt: queued, outputs, status, meta: {} });
     tellQueue();
     event('executing', { node: null });
+  }
+
+  /** What goes away goes away between two pictures: the one before it was fetched. */
+  async function untilServed(): Promise<void> {
+    if (options.fault(done) === undefined || served >= done || closing.signal.aborted) return;
+    await delay(1);
+    await untilServed();
   }
 
   async function sample(
@@ -239,9 +248,14 @@ export function createFakeComfyuiWorker(options: WorkerOptions) {
     /** This client can read whose preview it is. */
     named: (client: string): void => void namedClients.add(client),
     viewed: (): number => views,
+    /** The answer to a /view went out whole. */
+    served: (): void => {
+      served += 1;
+    },
     countFromNow: (): void => {
       done = 0;
       views = 0;
+      served = 0;
     },
     file: async (key: string, anotherSize: boolean): Promise<Buffer | undefined> => {
       views += 1;

@@ -166,6 +166,7 @@ export async function startFakeComfyui(options: FakeComfyuiOptions = {}): Promis
     const image = await worker.file(key, strikes === 'wrongSize');
     if (!image || strikes === 'noFile') return void response.writeHead(404).end();
     const whole = strikes === 'notPicture' ? Buffer.from('GIF89a, or something like it') : image;
+    response.once('close', worker.served);
     response.writeHead(200, { 'content-type': 'image/png' });
     response.end(strikes === 'truncated' ? whole.subarray(0, whole.length / 2) : whole);
   }

@@ -72,7 +72,7 @@ export async function takeBack(client: HttpClient, id: string, signal: AbortSign
 }
 
 /** Removes a prompt that is over from the history: people's prompts need not stay in the server's window. */
-export async function forget(client: HttpClient, id: string, signal: AbortSignal): Promise<void> {
+async function forget(client: HttpClient, id: string, signal: AbortSignal): Promise<void> {
   await client.post('/history', { delete: [id] }, schema.anything, { signal });
 }
 
