@@ -45,7 +45,11 @@ export async function startBot(config: Config, overrides: BotOverrides): Promise
   try {
     const parts = await openParts({ config, overrides, starting: asked, signal: stopping.signal, closers });
     const { client, metrics, serversUp } = parts;
-    const readiness = () => ({ discord: isConnected(client), engine: Object.values(serversUp()).includes(true) });
+    let answered = false;
+    const readiness = () => {
+      answered ||= Object.values(serversUp()).includes(true);
+      return { discord: isConnected(client), engine: answered };
+    };
     const ops = httpPort && (await startOps({ port: httpPort, registry: metrics.registry, readiness }));
     if (ops) closers.push(() => ops.close());
 
