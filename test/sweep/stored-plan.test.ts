@@ -9,9 +9,9 @@ it('keeps of a plan what is known of the LoRAs it uses, and nothing of the other
     { name: 'chars/hero', trainedClipSkip: 1 },
   ];
   const { plan } = await sweepOf({ prompt: 'a <lora:paint:1>' }, { info: { loraFacts } });
-  const stored: unknown = JSON.parse(JSON.stringify([requestToStore(plan), headToStore(plan)]));
-  const [request, head] = stored as [unknown, unknown];
-  const read = readPlan({ sweepId: 's', request, head, settings: plan.rows.map(settingsToStore) }, () => undefined);
+  const kept = { request: requestToStore(plan), head: headToStore(plan), settings: plan.rows.map(settingsToStore) };
+  const stored: typeof kept = JSON.parse(JSON.stringify(kept));
+  const read = readPlan({ sweepId: 's', ...stored }, () => undefined);
   expect(read.engine.loraFacts).toEqual([{ name: 'paint', trainedClipSkip: 2 }]);
   expect(read.engine.loras).toEqual(['paint']);
 });

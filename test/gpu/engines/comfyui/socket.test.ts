@@ -21,8 +21,11 @@ describe('progress and previews', () => {
     const { cells } = await draw(engine, [1, 2, 3], {}, { onProgress: (progress) => seen.push(progress) });
     // The server begins with the last branch: pictures go by their node, not by their order.
     expect(keys(cells)).toEqual(['3', '2', '1']);
-    const first = seen.find(({ step }) => step !== undefined);
-    expect(first).toMatchObject({ key: '3', steps: 4 });
+    // Steps are told a few times a second: on a slow machine a branch may be over before the next time.
+    const stepped = seen.filter(({ step }) => step !== undefined);
+    const order = [...new Set(stepped.map(({ key }) => key))];
+    expect(order).toEqual(['3', '2', '1'].filter((key) => order.includes(key)));
+    expect(new Set(stepped.map(({ steps }) => steps))).toEqual(new Set([4]));
     expect(seen.at(-1)).toMatchObject({ fraction: 1, key: '1', step: 4, steps: 4 });
   });
 
