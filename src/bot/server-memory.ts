@@ -5,6 +5,14 @@ import { join } from 'node:path';
 import { engineInfo } from '../gpu/engine-info.ts';
 import type { InfoMemory } from '../gpu/engines/remembered.ts';
 
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // There is no such folder: nothing was written.
+  }
+}
+
 /** Servers have thousands of models and LoRAs; more than this is no list. */
 const maxBytes = 16 * 2 ** 20;
 
@@ -30,7 +38,7 @@ export function createServerMemory(folder: string, identity: string): InfoMemory
         writeFileSync(part, JSON.stringify(info), { mode: 0o600 });
         renameSync(part, path);
       } catch {
-        rmSync(part, { force: true });
+        remove(part);
       }
     },
   };
