@@ -71,7 +71,9 @@ export async function stackedRow(url: string | undefined): Promise<Finding[]> {
       const { defaults, currentModel } = await engine.describe(AbortSignal.timeout(60_000));
       const settings: RowSettings = {
         ...defaults,
-        ...{ width: 64, height: 64, steps: 4 },
+        width: 64,
+        height: 64,
+        steps: 4,
         prompt: `an abandoned house ${round} ${mode}`,
         negative: '',
         seed: 1000 + round,

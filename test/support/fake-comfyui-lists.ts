@@ -36,6 +36,8 @@ interface FakeComfyuiModel {
 export interface FakeComfyuiOptions {
   readonly models?: readonly FakeComfyuiModel[];
   readonly loras?: readonly string[];
+  /** `__metadata__` of LoRAs, by file. */
+  readonly loraMetadata?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Nodes that are not installed. */
   readonly without?: readonly string[];
   /** Nodes of mcmonkeyprojects/sd-dynamic-thresholding. */

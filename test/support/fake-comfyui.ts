@@ -144,8 +144,10 @@ export async function startFakeComfyui(options: FakeComfyuiOptions = {}): Promis
       const info = nodeInfo(options, name);
       return sendJson(response, 200, info === undefined ? {} : { [name]: info });
     }
-    if (path === '/view_metadata/checkpoints') {
-      const metadata = models.find(({ file }) => file === url.searchParams.get('filename'))?.metadata;
+    if (path === '/view_metadata/checkpoints' || path === '/view_metadata/loras') {
+      const asked = url.searchParams.get('filename') ?? '';
+      const checkpoint = models.find(({ file }) => file === asked)?.metadata;
+      const metadata = path.endsWith('loras') ? options.loraMetadata?.[asked] : checkpoint;
       return metadata ? sendJson(response, 200, metadata) : void response.writeHead(404).end();
     }
     if (path === '/queue') return sendJson(response, 200, worker.queue());

@@ -7,7 +7,7 @@ import { createHttpClient } from '../../http.ts';
 import { type Credentials, readServerAddress } from '../../server-address.ts';
 import { untilAborted } from '../slot.ts';
 import { checkRow } from './check.ts';
-import { createFamilyReader } from './families.ts';
+import { createMetadataReader } from './metadata.ts';
 import { rowGraph } from './graph.ts';
 import { type JobTiming, runJob } from './job.ts';
 import { fetchPicture, uploadPicture } from './pictures.ts';
@@ -34,6 +34,9 @@ export interface ComfyuiOptions extends Partial<JobTiming> {
 /** Milliseconds for taking a row back, until it has stopped, and removing it from the server's history. */
 const tidyMs = 5 * 60_000;
 
+/** Milliseconds of one description for what checkpoints and LoRAs say of themselves; the rest comes with the next. */
+const [checkpointMs, loraMs] = [10_000, 3000];
+
 /**
  * ComfyUI, 2023-06 and newer, by its HTTP API and WebSocket. A row is one prompt; rows wait in the server's own queue, and each
  * can be taken back by itself. Throws `server.address` for a URL that is none.
@@ -50,7 +53,10 @@ export function createComfyuiEngine(options: ComfyuiOptions): Engine {
   };
   const auth = options.auth ?? readServerAddress(options.url).credentials;
   const client = createHttpClient({ url: options.url, ...(auth && { auth }) });
-  const families = createFamilyReader(client);
+  const metadata = {
+    checkpoints: createMetadataReader(client, 'checkpoints', checkpointMs),
+    loras: createMetadataReader(client, 'loras', loraMs),
+  };
   const closing = new AbortController();
   const rows = new Set<Promise<void>>();
   const tidying = new Set<Promise<void>>();
@@ -61,7 +67,7 @@ export function createComfyuiEngine(options: ComfyuiOptions): Engine {
     server = await readServer(client, signal, {
       stacked: options.stacked ?? false,
       seedExact: options.seedExact,
-      families,
+      metadata,
     });
     return server;
   }

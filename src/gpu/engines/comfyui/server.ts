@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 
 import { AppError } from '../../../errors.ts';
-import type { EngineInfo } from '../../engine.ts';
+import type { EngineInfo, LoraFacts, ModelInfo } from '../../engine.ts';
+import { type FileMetadata, familyOfMetadata, trainedClipSkip } from '../../file-metadata.ts';
 import type { HttpClient } from '../../http.ts';
+import { familyOfName } from '../family-of-name.ts';
 import { choicesOf } from './combo.ts';
-import type { KnownFamily } from './families.ts';
+import type { ReadMetadata } from './metadata.ts';
 import { type Mode, stackedNodes } from './modes.ts';
 import { automatic, type NameList, samplerLabel, samplerList, schedulerList, shortNames } from './names.ts';
 import type { NodeInfo, SystemStats } from './schemas.ts';
@@ -32,7 +34,7 @@ export interface ServerOptions {
   readonly stacked: boolean;
   /** Undefined: judged by what the server says of itself. */
   readonly seedExact: boolean | undefined;
-  readonly families: (files: readonly string[], signal: AbortSignal) => Promise<ReadonlyMap<string, KnownFamily>>;
+  readonly metadata: { readonly checkpoints: ReadMetadata; readonly loras: ReadMetadata };
 }
 
 /** A node's choices are file lists: one with 10,000 files has some 1 MB. */
@@ -96,11 +98,13 @@ export async function readServer(client: HttpClient, signal: AbortSignal, option
   const stacking = options.stacked ? stackedNodes.find(([, each]) => has(...each)) : undefined;
   const mode = stacking?.[0] ?? 'branches';
 
-  const families = await options.families([...checkpoints.values()], signal);
-  const models = [...checkpoints].map(([name, file]) => ({
-    name,
-    ...(families.get(file) ?? { family: 'unknown' as const, familyFrom: 'assumed' as const }),
-  }));
+  const said = await options.metadata.checkpoints([...checkpoints.values()], signal);
+  const models = [...checkpoints].map(([name, file]) => ({ name, ...familyOf(file, said.get(file)) }));
+  const loraMetadata = await options.metadata.loras([...loras.values()], signal);
+  const loraFacts = [...loras].flatMap(([name, file]): LoraFacts[] => {
+    const trained = trainedClipSkip(loraMetadata.get(file) ?? {});
+    return trained === undefined ? [] : [{ name, trainedClipSkip: trained }];
+  });
   const [current] = models;
   const sampler = samplers.shown.includes(samplerLabel('euler')) ? samplerLabel('euler') : samplers.shown[0];
   if (!current) throw bad('checkpoints');
@@ -117,7 +121,7 @@ export async function readServer(client: HttpClient, signal: AbortSignal, option
       currentModel: current.name,
       samplers: samplers.shown,
       schedulers: schedulers.shown,
-      ...(has('LoraLoader') && { loras: [...loras.keys()] }),
+      ...(has('LoraLoader') && { loras: [...loras.keys()], loraFacts }),
       upscalers: upscalerList,
       // Latents are an eighth of the picture.
       size: { step: 8, min: 64, max: 2048, maxPixels: 2048 * 2048 },
@@ -172,4 +176,10 @@ function lastingFlags([, ...words]: readonly string[]): string[] {
     if (word.startsWith('--')) dropping = idle.test(word);
     return !dropping;
   });
+}
+
+/** By the file's own metadata, else by its name. */
+function familyOf(file: string, metadata: FileMetadata = {}): Pick<ModelInfo, 'family' | 'familyFrom'> {
+  const family = familyOfMetadata(metadata);
+  return family === undefined ? familyOfName(file) : { family, familyFrom: 'metadata' };
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
 import type { FakeComfyuiOptions } from '../../../support/fake-comfyui-lists.ts';
-import { familyOfMetadata } from '../../../../src/gpu/engines/comfyui/families.ts';
 import type { ComfyuiOptions } from '../../../../src/gpu/engines/comfyui/index.ts';
 import { draw, start } from './support.ts';
 
@@ -87,25 +86,24 @@ describe('the family of a checkpoint', () => {
       { name: 'v1-5-pruned', family: 'sd1', familyFrom: 'name' },
       { name: 'nothing', family: 'unknown', familyFrom: 'assumed' },
     ]);
-    const asked = () => fake.requests.filter(({ path }) => path.startsWith('/view_metadata')).length;
+    const asked = () => fake.requests.filter(({ path }) => path.startsWith('/view_metadata/checkpoints')).length;
     const before = asked();
     await engine.describe(forever);
     expect(before).toBe(2);
     expect(asked()).toBe(before);
   });
 
-  it.each([
-    [{ 'modelspec.architecture': 'stable-diffusion-v1' }, 'sd1'],
-    [{ 'modelspec.architecture': 'stable-diffusion-v2-768-v' }, 'sd2'],
-    [{ 'modelspec.architecture': 'stable-diffusion-3-medium' }, 'sd3'],
-    [{ 'modelspec.architecture': 'flux-1-dev' }, 'flux'],
-    [{ ss_base_model_version: 'sdxl_base_v1-0' }, 'sdxl'],
-    [{ ss_base_model_version: 'sd_v2_v' }, 'sd2'],
-    [{ ss_base_model_version: 7 }, undefined],
-    [{ 'modelspec.architecture': 'pixart' }, undefined],
-    [{}, undefined],
-  ])('%j is %s', (metadata, family) => {
-    expect(familyOfMetadata(metadata)?.family).toBe(family);
+  it('is told of a LoRA what its file says it was trained at, each file asked once', async () => {
+    const { fake, engine, info } = await describeServer({
+      loras: ['anime\\hero.safetensors', 'plain.safetensors', 'old.pt', 'xl.safetensors'],
+      loraMetadata: {
+        'anime\\hero.safetensors': { ss_clip_skip: '2', ss_base_model_version: 'sd_v1' },
+        'xl.safetensors': { ss_clip_skip: '2', ss_base_model_version: 'sdxl_base_v1-0' },
+      },
+    });
+    expect(info.loraFacts).toEqual([{ name: 'hero', trainedClipSkip: 2 }]);
+    await engine.describe(forever);
+    expect(fake.requests.filter(({ path }) => path.startsWith('/view_metadata/loras'))).toHaveLength(3);
   });
 
   it.each(['flux1-dev', 'sd3_medium'])('%s is refused: clip skip does not apply', async (name) => {
