@@ -41,7 +41,8 @@ const alwaysDrawn: readonly Choice[] = ['size', 'steps', 'cfg', 'sampling'];
 
 /**
  * What a sweep was drawn with that nobody typed for it, and who said it. One line, at most 600 letters. `reader`: the one who
- * asked for it, or everybody. Undefined: everything was typed.
+ * asked for it, or everybody, who read the settings above and are told only what somebody else than the engine chose.
+ * Undefined: there is nothing to tell.
  */
 export function defaultsLine(
   from: DefaultsFrom,
@@ -56,6 +57,7 @@ export function defaultsLine(
       .flatMap((choice) => valueWords(choice, drawn, t) ?? [])
       .join(separator);
   const parts = (['preset', 'user', 'model', 'guild', 'engine'] as const).flatMap((source) => {
+    if (source === 'engine' && reader === 'everybody') return [];
     const values = saidBy(source);
     const said = source === 'user' && reader === 'everybody' ? 'owner' : source;
     return values === '' ? [] : [t(`settings:used.${said}`, { values })];

@@ -20,8 +20,8 @@ export default {
     negative: 'ネガティブプロンプト',
   },
   value: {
-    steps_one: '{{count}}ステップ',
-    steps_other: '{{count}}ステップ',
+    steps_one: '{{count}} ステップ',
+    steps_other: '{{count}} ステップ',
     cfg: 'CFG {{cfg}}',
     skips: 'Clip skip {{list}}',
     negative: 'ネガティブ {{text}}',
