@@ -135,5 +135,5 @@ test('of two forms open at once the later does not overwrite the earlier, and sa
   const after = await bot.submit(haruka, second, { steps: '40' });
   expect(keptValues(bot.store.preferences.get(haruka.id).defaults)).toEqual({ steps: 20 });
   expect(after.text).toContain('入力している間にほかで変更されました');
-  expect(after.text).toContain('20ステップ');
+  expect(after.text).toContain('20 ステップ');
 });
