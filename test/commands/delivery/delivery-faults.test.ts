@@ -145,6 +145,8 @@ test('a sheet that is too large for the place is sent smaller', async () => {
   const set = await stage();
   const { office, start, go } = await halfWay(set);
   await start();
+  // From here on every edit carries a sheet: one without would take the fault for itself.
+  await waitUntil(() => set.fake.requests.some(({ files }) => files.length > 0));
   set.fake.faults.next(patch, { kind: 'error', status: 413, code: 40005 }, { times: 2 });
   go();
   await office.over();
