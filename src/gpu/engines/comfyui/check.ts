@@ -1,14 +1,13 @@
 import { AppError } from '../../../errors.ts';
-import { familyFacts } from '../../../family.ts';
 import { translateClipSkip } from '../../clip-skip.ts';
 import type { EngineWarning, ModelInfo, Row, RowSettings } from '../../engine.ts';
-import { rowModel } from '../../row-model.ts';
 import type { Mode } from './modes.ts';
 import { automatic, isDeterministic, ownScheduler } from './names.ts';
 import { promptWarnings } from './prompt-warnings.ts';
 import type { Server } from './server.ts';
 import { readThresholding, type Thresholding } from './thresholding.ts';
 import { type Upscale, upscaleOf } from './upscale.ts';
+import { checkModel, checkSize, noLora, noSampler } from '../row-checks.ts';
 
 export interface LoraFile {
   readonly file: string;
@@ -30,26 +29,16 @@ export interface CheckedRow {
   readonly warnings: readonly EngineWarning[];
 }
 
-const listed = 8;
-const list = (names: readonly string[]): string =>
-  names.length > listed ? `${names.slice(0, listed).join(', ')} …` : names.join(', ') || '-';
-
 /** Throws `request.*` for what this server cannot draw; nothing reaches it that it would refuse or replace. Pure. */
 export function checkRow(server: Server, row: Row): CheckedRow {
   const { info } = server;
   const { settings } = row;
   const engine = info.title;
-  const model = rowModel(info, settings);
+  const model = checkModel(info, settings);
   const checkpoint = server.checkpoints.get(settings.model);
-  if (!model || checkpoint === undefined) {
-    const known = list(info.models.map((each) => each.name));
-    throw new AppError('request.model', { params: { engine, name: settings.model, known } });
-  }
-  if (!familyFacts(model.family).range) {
-    throw new AppError('request.family', { params: { model: model.name, family: familyFacts(model.family).title } });
-  }
+  if (checkpoint === undefined) throw new AppError('internal', { detail: 'a model of the list without a file' });
   for (const { clipSkip } of row.cells) translateClipSkip('comfyui', model.family, clipSkip);
-  checkSize(server, settings);
+  checkSize(info, settings.width, settings.height);
 
   const unsupported = (feature: string) => new AppError('request.unsupported', { params: { engine, feature } });
   const { hires, source } = settings;
@@ -75,31 +64,19 @@ export function checkRow(server: Server, row: Row): CheckedRow {
   };
 }
 
-function checkSize({ info }: Server, { width, height }: RowSettings): void {
-  const { step, min, max, maxPixels } = info.size;
-  const fits = (side: number): boolean => Number.isInteger(side / step) && side >= min && side <= max;
-  if (fits(width) && fits(height) && width * height <= maxPixels) return;
-  const allowed = `${min} - ${max} (x ${step})`;
-  throw new AppError('request.size', { params: { engine: info.title, width, height, allowed } });
-}
-
 function samplingOf({ info, samplers, schedulers }: Server, settings: RowSettings) {
-  const refuse = (name: string, known: readonly string[]) =>
-    new AppError('request.sampler', { params: { engine: info.title, name, known: list(known) } });
   const sampler = samplers.toServer(settings.sampler);
-  if (sampler === undefined) throw refuse(settings.sampler, info.samplers);
+  if (sampler === undefined) throw noSampler(info, settings, false);
   const wanted = settings.scheduler === automatic ? ownScheduler(sampler) : settings.scheduler;
   const scheduler = schedulers.toServer(wanted);
-  if (scheduler === undefined) throw refuse(`${settings.sampler} / ${settings.scheduler}`, info.schedulers);
+  if (scheduler === undefined) throw noSampler(info, settings, true);
   return { sampler, scheduler };
 }
 
 function lorasOf({ info, loras: files }: Server, { loras }: RowSettings): LoraFile[] {
   return loras.map(({ name, weight, textEncoderWeight }) => {
     const file = files.get(name);
-    if (file === undefined) {
-      throw new AppError('request.lora', { params: { engine: info.title, name, known: list(info.loras ?? []) } });
-    }
+    if (file === undefined) throw noLora(info, name);
     return { file, weight, clipWeight: textEncoderWeight ?? weight };
   });
 }

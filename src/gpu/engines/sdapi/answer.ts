@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 import { AppError } from '../../../errors.ts';
 import { translateClipSkip } from '../../clip-skip.ts';
-import type { Cell, CellResult, ClipSkipEffect, EngineWarning } from '../../engine.ts';
+import type { Cell, CellResult, EngineWarning } from '../../engine.ts';
 import { parseJson } from '../../http-failure.ts';
 import { nearestNames } from '../../nearest-names.ts';
 import type { CheckedRow } from './check-row.ts';
@@ -12,6 +12,7 @@ import type { PictureRequest } from './request.ts';
 import type { Generated } from './schemas.ts';
 import { generationInfo } from './schemas.ts';
 import type { Server } from './server.ts';
+import { honouredBy } from '../row-checks.ts';
 
 /**
  * The cell in a server's answer. Throws `server.wrongModel` and `server.badAnswer`: a picture of another checkpoint or
@@ -67,20 +68,6 @@ export async function readCell(
     ...(used && { model: used }),
     warnings,
   };
-}
-
-/**
- * The table and the server's echo together. The echo is a first check and no proof: Forge says 1 while it uses 2
- * on SDXL; so it can lower what the table says and never raise it.
- */
-export function honouredBy(
-  { honoured, used }: ClipSkipEffect,
-  sent: number,
-  echo: number | undefined,
-): Pick<CellResult, 'honoured' | 'used'> {
-  if (echo !== undefined && echo !== sent) return { honoured: 'no' };
-  if (echo === undefined && honoured === 'yes') return { honoured: 'unknown' };
-  return { honoured, ...(used !== undefined && { used }) };
 }
 
 /** SD.Next names the checkpoint in the infotext alone (vladmandic/sdnext@058a7f0 modules/processing_info.py:79-87). */

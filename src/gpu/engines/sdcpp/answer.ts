@@ -2,10 +2,11 @@ import sharp from 'sharp';
 
 import { AppError } from '../../../errors.ts';
 import { translateClipSkip } from '../../clip-skip.ts';
-import type { Cell, CellResult, ClipSkipEffect, EngineWarning } from '../../engine.ts';
+import type { Cell, CellResult, EngineWarning } from '../../engine.ts';
 import type { CheckedRow } from './check.ts';
 import { type Echo, readEcho } from './echo.ts';
 import { samplerName, schedulerLabels } from './names.ts';
+import { honouredBy } from '../row-checks.ts';
 
 export interface ReadCell {
   readonly cell: Omit<CellResult, 'ms'>;
@@ -56,20 +57,6 @@ export async function readCell(
     },
     version: echo.version,
   };
-}
-
-/**
- * The table and the server's echo together. The echo repeats the request and is no proof of what was drawn; so it can
- * lower what the table says and never raise it.
- */
-function honouredBy(
-  { honoured, used }: ClipSkipEffect,
-  sent: number,
-  echo: number | undefined,
-): Pick<CellResult, 'honoured' | 'used'> {
-  if (echo !== undefined && echo !== sent) return { honoured: 'no' };
-  if (echo === undefined && honoured === 'yes') return { honoured: 'unknown' };
-  return { honoured, ...(used !== undefined && { used }) };
 }
 
 const titleOf = ({ sampler, scheduler }: { sampler: string; scheduler: string }): string =>

@@ -1,8 +1,7 @@
 import { AppError } from '../../../errors.ts';
-import { familyFacts } from '../../../family.ts';
 import { translateClipSkip } from '../../clip-skip.ts';
 import type { ModelInfo, Row, RowSettings } from '../../engine.ts';
-import { ofFamily } from '../../row-model.ts';
+import { checkModel, checkSize, noLora, noSampler } from '../row-checks.ts';
 import type { OwnNames } from './names.ts';
 import type { Server } from './server.ts';
 
@@ -19,41 +18,18 @@ const maxSteps = 100;
 /** Its A1111 API keeps 32 bits of a seed: larger ones become other seeds, or random ones. */
 const maxSeed = { native: Number.MAX_SAFE_INTEGER, sdapi: 2 ** 31 - 1 };
 
-const listed = 8;
-const list = (names: readonly string[]): string =>
-  names.length > listed ? `${names.slice(0, listed).join(', ')} …` : names.join(', ') || '-';
-
 /** Throws `request.*` for what this server cannot draw: nothing is left to its silent fallbacks. Pure. */
 export function checkRow(server: Server, row: Row): CheckedRow {
   const { info } = server;
   const { settings } = row;
-  const model = ofFamily(server.model, settings);
-  const engine = info.title;
-  if (settings.model !== model.name) {
-    throw new AppError('request.model', { params: { engine, name: settings.model, known: model.name } });
-  }
-  const { range, title: family } = familyFacts(model.family);
-  if (!range) throw new AppError('request.family', { params: { model: model.name, family } });
+  const model = checkModel(info, settings);
   for (const { clipSkip } of row.cells) translateClipSkip('sdcpp', model.family, clipSkip);
-  checkSize(server, settings);
+  checkSize(info, settings.width, settings.height);
 
   const names = server.names.own(settings.sampler, settings.scheduler);
-  if (!names) {
-    const has = server.names.own(settings.sampler, 'Automatic') !== undefined;
-    const known = list(has ? info.schedulers : info.samplers);
-    const name = has ? `${settings.sampler} / ${settings.scheduler}` : settings.sampler;
-    throw new AppError('request.sampler', { params: { engine, name, known } });
-  }
+  if (!names) throw noSampler(info, settings, server.names.own(settings.sampler, 'Automatic') !== undefined);
   checkFeatures(server, settings);
   return { row, model, names, loras: lookUpLoras(server, settings) };
-}
-
-function checkSize({ info }: Server, { width, height }: RowSettings): void {
-  const { step, min, max, maxPixels } = info.size;
-  const fits = (side: number): boolean => Number.isInteger(side / step) && side >= min && side <= max;
-  if (fits(width) && fits(height) && width * height <= maxPixels) return;
-  const allowed = `${min} - ${max} (x ${step})`;
-  throw new AppError('request.size', { params: { engine: info.title, width, height, allowed } });
 }
 
 function checkFeatures({ info, dialect }: Server, { prompt, seed, steps, hires, source, extras }: RowSettings): void {
@@ -80,9 +56,7 @@ function lookUpLoras({ info, loraPaths }: Server, { loras }: RowSettings): Check
   if (loras.length > 0 && !info.loras) throw unsupported('LoRA');
   return loras.map(({ name, weight, textEncoderWeight = weight }) => {
     const path = loraPaths.get(name);
-    if (path === undefined) {
-      throw new AppError('request.lora', { params: { engine: info.title, name, known: list(info.loras ?? []) } });
-    }
+    if (path === undefined) throw noLora(info, name);
     if (textEncoderWeight !== weight) throw unsupported(`LoRA ${name}: ${textEncoderWeight} / ${weight}`);
     return { path, weight };
   });

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
 import type { CellResult } from '../../../../src/gpu/engine.ts';
-import { honouredBy } from '../../../../src/gpu/engines/sdapi/answer.ts';
+import { honouredBy } from '../../../../src/gpu/engines/row-checks.ts';
 import { draw, start } from './support.ts';
 
 async function groups(cells: readonly CellResult[]): Promise<string[]> {
