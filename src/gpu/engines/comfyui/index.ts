@@ -33,6 +33,8 @@ export interface ComfyuiOptions extends Partial<JobTiming> {
 
 /** Milliseconds for taking a row back, until it has stopped, and removing it from the server's history. */
 const tidyMs = 5 * 60_000;
+/** Milliseconds a row waits for the one before it to be taken back. */
+const holdMs = 3000;
 
 /** Milliseconds of one description for what checkpoints and LoRAs say of themselves; the rest comes with the next. */
 const [checkpointMs, loraMs] = [10_000, 3000];
@@ -60,6 +62,7 @@ export function createComfyuiEngine(options: ComfyuiOptions): Engine {
   const closing = new AbortController();
   const rows = new Set<Promise<void>>();
   const tidying = new Set<Promise<void>>();
+  const holds = new Set<Promise<void>>();
   let server: Server | undefined;
   let closed: Promise<void> | undefined;
 
@@ -70,6 +73,23 @@ export function createComfyuiEngine(options: ComfyuiOptions): Engine {
       metadata,
     });
     return server;
+  }
+
+  function hold(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    holds.add(promise);
+    return () => {
+      holds.delete(promise);
+      resolve();
+    };
+  }
+
+  /** An interrupt that an old server takes for whatever runs must not strike the row that comes after the one it is meant for. */
+  async function untilFree(signal: AbortSignal): Promise<void> {
+    const late = AbortSignal.timeout(holdMs);
+    await untilAborted(Promise.all(holds), AbortSignal.any([signal, late])).catch((error: unknown) => {
+      if (!late.aborted) throw error;
+    });
   }
 
   /** Failures in it are nobody's any more: the row has ended. */
@@ -90,6 +110,7 @@ export function createComfyuiEngine(options: ComfyuiOptions): Engine {
     const source = settings.source && (await uploadPicture(client, settings.source, signal));
     const graph = rowGraph(checked, { mark: promptId, source });
 
+    await untilFree(signal);
     await runJob(graph, {
       ...timing,
       client,
@@ -99,6 +120,7 @@ export function createComfyuiEngine(options: ComfyuiOptions): Engine {
       promptId,
       signal,
       onProgress,
+      hold,
       later,
       onPanel: async (cell, ref, ms) => {
         const image = await fetchPicture(client, ref, checked.upscale ?? settings, signal);

@@ -37,6 +37,8 @@ export interface JobOptions extends JobTiming {
   readonly onProgress: ((progress: RowProgress) => void) | undefined;
   /** Hands a panel on; awaited, one at a time. `ms`: since the one before, or since the prompt began to run. */
   readonly onPanel: (cell: Cell, image: ImageRef, ms: number) => Promise<void>;
+  /** Keeps rows that are asked for now from being submitted, until the answer is called: an interrupt is on its way. */
+  readonly hold: () => () => void;
   /** Tidying up that goes on after the row is over for whoever asked. */
   readonly later: (work: (signal: AbortSignal) => Promise<void>) => void;
 }
@@ -163,15 +165,19 @@ export async function runJob(graph: RowGraph, options: JobOptions): Promise<void
   /** The row is over; what the server still has of it must not go on. */
   function abandon(prompt: Promise<string>): (tidying: AbortSignal) => Promise<void> {
     return async (tidying) => {
+      const release = options.hold();
       tidying.addEventListener('abort', () => submitting.abort(), { once: true });
-      const ids = await prompt.then(
-        (id) => [id],
-        () => idsOf(client, clientId, tidying),
-      );
-      for (const id of ids) {
-        await takeBack(client, id, tidying);
-        await forgetWhenOver(client, id, tidying);
+      let ids: readonly string[];
+      try {
+        ids = await prompt.then(
+          (id) => [id],
+          () => idsOf(client, clientId, tidying),
+        );
+        for (const id of ids) await takeBack(client, id, tidying);
+      } finally {
+        release();
       }
+      for (const id of ids) await forgetWhenOver(client, id, tidying);
     };
   }
 }
