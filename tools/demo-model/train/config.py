@@ -27,7 +27,7 @@ class Config:
     """Processes of the diffusion stage; each takes `diffusion_batch` pictures and they average gradients."""
     pictures: int
     picture_batch: int
-    """Batch of autoencoder and classifier."""
+    """Batch of encoder, autoencoder and decoder."""
     text_batch: int
     diffusion_batch: int
     minutes: Minutes
