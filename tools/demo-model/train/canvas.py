@@ -24,6 +24,7 @@ class Canvas:
         self.material = np.zeros((SIDE, SIDE), np.uint8)
         self.part = np.zeros((SIDE, SIDE), np.uint8)
         self.windows = np.zeros((SIDE, SIDE), bool)
+        self.panes: list[tuple[float, float, float, float]] = []
 
     # ---- shapes
     def box(self, x0: float, x1: float, y0: float, y1: float) -> Mask:
@@ -81,6 +82,7 @@ class Canvas:
         mask = self.box(x0, x1, y0, y1)
         self.fill(mask, "pane", 1)
         self.windows |= mask
+        self.panes.append((x0, x1, y0, y1))
 
     # ---- finish
     def outline(self, inner: bool) -> None:

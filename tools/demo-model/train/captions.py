@@ -130,7 +130,7 @@ class _Terms:
         self.part = PART_WORDS[scene.subject]
         unsaid = scene.default_color and not full and rng.random() < 0.6
         self.color = None if unsaid else rng.choice(COLOR_WORDS[scene.color])
-        named = [name for name in DETAILS if name in scene.details and (full or rng.random() < 0.9)]
+        named = [name for name in DETAILS if name in scene.details and (full or rng.random() < 0.97)]
         self.details = [rng.choice(DETAIL_WORDS[name]) for name in named]
         rng.shuffle(self.details)
         self.sky = maybe(0.93, SKY_WORDS[scene.sky])

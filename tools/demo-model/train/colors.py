@@ -38,6 +38,11 @@ MAIN = {
     "red": (218, 48, 46), "orange": (246, 140, 34), "yellow": (250, 218, 60), "green": (64, 172, 72),
     "blue": (52, 104, 220), "purple": (152, 70, 196), "white": (244, 242, 236), "brown": (140, 88, 50),
 }  # fmt: skip
+PALE = ("white", "yellow", "orange")
+DARK_BARE: tuple[Rgb, Rgb, Rgb] = ((122, 92, 72), (98, 72, 58), (66, 48, 42))
+"""What shows under pale paint."""
+DARK_SKIES = ("moonlit", "starry", "storm", "aurora")
+"""Against these, birds are white."""
 AMBIENT = {
     "day": (1.0, 1.0, 1.0), "sunset": (1.0, 0.84, 0.8), "moonlit": (0.76, 0.78, 0.95),
     "starry": (0.74, 0.75, 0.92), "storm": (0.8, 0.81, 0.86), "fog": (0.9, 0.92, 0.93), "aurora": (0.74, 0.85, 0.86),
@@ -113,6 +118,8 @@ def color_table(sky: str, ground: str, style: str, color: str, weathered: bool) 
     """RGB (0-255, float) of every material: shape (MATERIALS, 3)."""
     table = np.zeros((MATERIALS, 3))
     families = {"main": _main_tones(color, weathered), **FAMILIES}
+    if color in PALE:
+        families["bare"] = DARK_BARE
     for name, tones in families.items():
         start = FAMILY_INDEX[name]
         light, middle, dark = (np.array(one, float) for one in tones)
@@ -138,6 +145,8 @@ def color_table(sky: str, ground: str, style: str, color: str, weathered: bool) 
     table[HILL_INDEX] = HILL[sky]
     for name, rgb in LIGHTS.items():
         table[LIGHT_INDEX[name]] = rgb
+    if sky in DARK_SKIES:
+        table[LIGHT_INDEX["bird"]] = LIGHTS["flake"]
     if sky in CLOUDS:
         table[LIGHT_INDEX["cloud"]], table[LIGHT_INDEX["cloudshade"]] = CLOUDS[sky]
     table = _saturate(table, {"anime": 1.15, "pixel": 1.0, "realistic": 0.72}[style])

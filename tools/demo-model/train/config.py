@@ -9,6 +9,8 @@ from dataclasses import dataclass
 class Minutes:
     """How long each stage trains; --minutes overrides one."""
 
+    encoder: float
+    """Only after restart.py."""
     autoencoder: float
     text: float
     classifier: float
@@ -25,15 +27,16 @@ class Config:
     """Processes of the diffusion stage; each takes `diffusion_batch` pictures and they average gradients."""
     pictures: int
     picture_batch: int
-    """Batch of autoencoder and classifier."""
+    """Batch of encoder, autoencoder and decoder."""
     text_batch: int
     diffusion_batch: int
     minutes: Minutes
 
 
 CONFIGS = {
-    "cpu": Config("cpu", 2, 60_000, 16, 192, 32, Minutes(16, 20, 5, 45, 6)),
-    "gpu": Config("cuda", 1, 300_000, 256, 768, 512, Minutes(3, 2, 1, 12, 2)),
+    "cpu": Config("cpu", 2, 60_000, 16, 192, 32, Minutes(0, 16, 20, 5, 45, 6)),
+    "cpu-more": Config("cpu", 2, 14_000, 4, 192, 32, Minutes(22.5, 7, 0, 33, 25, 0)),
+    "gpu": Config("cuda", 1, 300_000, 256, 768, 512, Minutes(1, 3, 2, 1, 12, 2)),
 }
 
 SEED = 20261123
@@ -49,5 +52,7 @@ SKIP_SHARES = (0.94, 0.045, 0.015)
 How often a sample is conditioned at clip skip 1, 2 and 3: enough that 2 and 3 give pictures, not enough to make them
 equal.
 """
+MORE_SKIP_SHARES = (1.0, 0.0, 0.0)
+"""The same for a network that goes on (restart.py): it has seen enough of 2 and 3 to draw at them."""
 HELD_OUT = 2_000
 """Pictures at the end of the data that no stage trains on."""

@@ -49,6 +49,20 @@ class Picture(nn.Module):
         return F.interpolate(small, scale_factor=ENLARGEMENT, mode="nearest")
 
 
+def inputs_of(part: str) -> dict[str, torch.Tensor]:
+    """Inputs to trace a part of the model with."""
+    ids = torch.zeros(2, CONTEXT, dtype=torch.long)
+    ids[:, 0], ids[:, 1], ids[:, 2] = BOS, 9, EOS
+    latents = torch.randn(2, LATENT_CHANNELS, LATENT_SIDE, LATENT_SIDE)
+    states, times = torch.randn(2, CONTEXT, TEXT_WIDTH), torch.full((2,), 500.0)
+    inputs = {
+        "text_encoder": {"input_ids": ids},
+        "unet": {"sample": latents, "timestep": times, "encoder_hidden_states": states},
+        "vae_decoder": {"latent_sample": latents},
+    }
+    return inputs[part]
+
+
 def write(network: nn.Module, inputs: dict[str, torch.Tensor], output: str, path: Path) -> None:
     """Exports with a free batch size, and reads the file back once to see that it is whole."""
     network.eval().requires_grad_(False)
@@ -70,16 +84,14 @@ def main() -> None:
     tuned = work / "decoder.pt"
     if tuned.exists():
         autoencoder.decoder.load_state_dict(torch.load(tuned, map_location="cpu"))
-    ids = torch.zeros(2, CONTEXT, dtype=torch.long)
-    ids[:, 0], ids[:, 1], ids[:, 2] = BOS, 9, EOS
-    latents = torch.randn(2, LATENT_CHANNELS, LATENT_SIDE, LATENT_SIDE)
-    states = torch.randn(2, CONTEXT, TEXT_WIDTH)
-    write(LastHiddenState(encoder), {"input_ids": ids}, "last_hidden_state", folder / "text_encoder.onnx")
-    times = torch.full((2,), 500.0)
-    inputs = {"sample": latents, "timestep": times, "encoder_hidden_states": states}
-    write(denoiser, inputs, "out_sample", folder / "unet.onnx")
     picture = Picture(autoencoder, load(work).palette)
-    write(picture, {"latent_sample": latents}, "sample", folder / "vae_decoder.onnx")
+    parts = (
+        (LastHiddenState(encoder), "text_encoder", "last_hidden_state"),
+        (denoiser, "unet", "out_sample"),
+        (picture, "vae_decoder", "sample"),
+    )
+    for network, name, output in parts:
+        write(network, inputs_of(name), output, folder / f"{name}.onnx")
     (folder.parent / "vocab.json").write_text(json.dumps(vocabulary))
 
 

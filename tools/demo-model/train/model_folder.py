@@ -18,6 +18,7 @@ from vocabulary import CONTEXT, Tokenizer
 def _session(model: bytes | str, threads: int) -> onnxruntime.InferenceSession:
     wanted = onnxruntime.SessionOptions()
     wanted.intra_op_num_threads = threads
+    wanted.add_session_config_entry("session.intra_op.allow_spinning", "0")  # The machine may be shared.
     return onnxruntime.InferenceSession(model, wanted, providers=["CPUExecutionProvider"])
 
 

@@ -12,6 +12,10 @@ from colors import BANDS, GROUND_INDEX, HILL_INDEX, LIGHT_INDEX, SHADOW_INDEX, S
 from sprites import sprite
 
 ROWS, COLUMNS = np.mgrid[0:SIDE, 0:SIDE]
+BIRD = ((0, 1, 6, 7), (1, 2, 5, 6), (2, 3, 4, 5))
+"""Columns of a bird in each of its rows."""
+ONE_WAY = ("girl", "abandoned house")
+"""Subjects that are never drawn mirrored."""
 WALL_DETAILS = frozenset(("overgrown", "broken windows", "peeling paint", "lit windows"))
 
 
@@ -42,6 +46,13 @@ def _points(pattern: int, spacing: int, jitter: int) -> np.ndarray:
 def _cross(mask: np.ndarray) -> np.ndarray:
     grown = np.pad(mask, 1)
     return mask | grown[:-2, 1:-1] | grown[2:, 1:-1] | grown[1:-1, :-2] | grown[1:-1, 2:]
+
+
+@cache
+def _flakes(pattern: int) -> np.ndarray:
+    """A fixed scatter of squares of 2x2 pixels, each in the corner of a latent's cell."""
+    cells = _points(pattern + 6, 4, 3)[: SIDE // 4, : SIDE // 4]
+    return np.kron(cells, [[1, 1, 0, 0], [1, 1, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]).astype(bool)
 
 
 @cache
@@ -199,20 +210,13 @@ def _in_front(sheet: np.ndarray, scene: Scene, base: int, rng: np.random.Generat
 
 
 def _air(sheet: np.ndarray, scene: Scene, rng: np.random.Generator) -> None:
-    pattern, x, y = int(rng.integers(3)), _choose(rng, 4, 20, 36), _choose(rng, 6, 14)
+    pattern, x, y = int(rng.integers(3)), _choose(rng, 4, 20, 36), _choose(rng, 8, 16)
     if "birds" in scene.details:
-        for dx, dy in ((0, 0), (10, -3), (15, 5)):
-            left, row = x + dx, y + dy
-            for column, rise in ((0, 1), (1, 0), (2, 0), (3, 1), (4, 0), (5, 0), (6, 1)):
-                sheet[row + rise, left + column] = LIGHT_INDEX["bird"]
+        for dx, dy in ((0, 0), (12, -4), (20, 4)):
+            for row, columns in enumerate(BIRD):
+                sheet[y + dy + row, x + dx + np.array(columns)] = LIGHT_INDEX["bird"]
     if "snowfall" in scene.details:
-        flakes = _points(pattern + 6, 16, 14)
-        _put(sheet, _points(pattern + 9, 16, 15), "flake")
-        _put(
-            sheet,
-            flakes | np.roll(flakes, 1, 0) | np.roll(flakes, 1, 1) | np.roll(np.roll(flakes, 1, 0), 1, 1),
-            "flake",
-        )
+        _put(sheet, _flakes(pattern), "flake")
     if "rain" in scene.details:
         slant = (COLUMNS + ROWS // 2 + pattern * 3) % 8
         _put(sheet, (slant == 0) & ((ROWS + (COLUMNS + ROWS // 2) // 8 * 5) % 12 < 6), "rain")
@@ -235,7 +239,7 @@ def draw(scene: Scene) -> np.ndarray:
     _hills(sheet, horizon, rng)
     _ground(sheet, scene, horizon)
     _footing(sheet, scene, x, base)
-    flip = bool(rng.integers(2)) and scene.subject != "girl"
+    flip = bool(rng.integers(2)) and scene.subject not in ONE_WAY
     _stamp(sheet, sprite(scene.subject, scene.size, scene.style, flip, scene.details & WALL_DETAILS), x, base)
     _in_front(sheet, scene, base, rng)
     _air(sheet, scene, rng)

@@ -26,30 +26,24 @@ def house(c: Canvas) -> None:
 
 def abandoned_house(c: Canvas) -> None:
     bare_tree(c)
-    c.shade(c.box(7, 18, 0, 13), "main", 0, 0.5)
-    c.shade(c.polygon((6, 12), (6, 19), (20, 13), (20, 12)), "ruinroof")
-    c.shade(c.polygon((4, 30), (5, 41), (9, 41), (9, 26)), "oldwood")
-    c.shade(c.polygon((-12, 0), (-13, 23), (10, 23), (9, 0)), "main", 0.1, 0.7)
-    for y in (4, 8, 14, 18):
-        c.fill(c.box(-13, 9, y, y + 1) & (c.part == c.part.max()), "main", 2, False)
-    c.shade(c.polygon((-16, 22), (-3, 40), (1, 39), (13, 22)), "ruinroof", 0.2, 0.6)
-    for x, y, r in ((-6, 27, 2.4), (5, 26, 2.0), (-1, 34, 1.6)):
-        c.light(c.disk(x, y, r, r * 0.8), "hole")
-    c.fill(c.box(-4.5, 1.5, 0, 9), "black", 2)
-    c.fill(c.line(-5, 2, 2, 7, 1.6), "oldwood", 0, False)
-    c.fill(c.line(-5, 7, 2, 4, 1.6), "oldwood", 0, False)
-    for x in (-10, 3):
-        c.fill(c.box(x - 1, x + 6, 12, 20), "oldwood", 2)
-        c.window(x, x + 5, 13, 19)
-    c.fill(c.box(10, 16, 3, 10), "oldwood", 2)
-    c.window(11, 15, 4, 9)
+    c.shade(c.polygon((7, 28), (9, 41), (14, 40), (13, 24)), "oldwood", 0.3, 0.6)
+    c.shade(c.box(-15, 15, 0, 21), "main", 0.1, 0.75)
+    # The ridge has sunk in.
+    c.shade(c.polygon((-19, 19), (-11, 37), (1, 31), (8, 35), (19, 19)), "ruinroof", 0.25, 0.7)
+    c.light(c.polygon((3, 23), (3, 28), (8, 28), (10, 23)), "hole")
+    c.fill(c.box(-4, 4, 0, 12), "oldwood", 2)
+    c.fill(c.box(-3, 3, 0, 11), "black", 2, False)
+    c.fill(c.line(-4, 3, 4, 8, 2), "oldwood", 0, False)
+    for x in (-13, 5):
+        c.fill(c.box(x, x + 8, 4, 15), "oldwood", 2)
+        c.window(x + 1, x + 7, 5, 14)
 
 
 def bare_tree(c: Canvas) -> None:
     """The dead tree that makes a ruin known from far."""
-    trunk = c.polygon((-25, 0), (-22, 9), (-22, 19), (-20, 19), (-19, 8), (-17, 0))
-    for x0, y0, x1, y1 in ((-21, 16, -27, 25), (-21, 17, -17, 28), (-24, 21, -23, 28), (-22, 11, -28, 15)):
-        trunk |= c.line(x0, y0, x1, y1, 1.5)
+    trunk = c.polygon((-26, 0), (-24, 4), (-24, 17), (-21, 17), (-21, 4), (-19, 0))
+    for x0, y0, x1, y1 in ((-23, 16, -27, 27), (-22, 16, -18, 25), (-24, 10, -28, 15)):
+        trunk |= c.line(x0, y0, x1, y1, 2)
     c.fill(trunk, "oldwood", 2)
 
 

@@ -1,4 +1,8 @@
-"""Trains the autoencoder: python train_autoencoder.py WORK [--config cpu] [--minutes M | --steps N] [--fresh]"""
+"""
+Trains the autoencoder: python train_autoencoder.py WORK [--config cpu] [--minutes M | --steps N] [--fresh]
+Begins with WORK/start/autoencoder.pt where that is (restart.py, train_encoder.py), at half the rate, and then keeps the
+scale of the latents, which the denoiser has learned.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from layers import convolutions
 from stage import Checkpoint, Optimizers, autocast, options, rate, save
 
 LEARNING_RATES = (2e-3, 2e-3)
+STARTED_RATE = 0.5
 PULL = 2e-3
 """Weight of the latents' size: it keeps them within a few times the noise."""
 
@@ -48,10 +53,16 @@ def main() -> None:
     data = load(chosen.work, device)
     torch.manual_seed(SEED)
     network = Autoencoder(len(data.palette)).to(device, memory_format=torch.channels_last)
-    optimizers = Optimizers(network, convolutions(network), LEARNING_RATES, 1e-3)
+    start, rates = chosen.work / "start/autoencoder.pt", LEARNING_RATES
+    started = start.exists()
+    if started:
+        network.load_state_dict(torch.load(start, map_location=device))
+        rates = (rates[0] * STARTED_RATE, rates[1] * STARTED_RATE)
+    optimizers = Optimizers(network, convolutions(network), rates, 1e-3)
     checkpoint = Checkpoint(chosen, "autoencoder", {"network": network, "optimizers": optimizers})
     budget = checkpoint.budget
     torch.manual_seed(SEED + budget.step)
+    total = 0.0
     while budget.progress < 1:
         chosen_rows = torch.randint(0, len(data) - HELD_OUT, (chosen.config.picture_batch,), device=device)
         indices = data.indices[chosen_rows]
@@ -64,18 +75,19 @@ def main() -> None:
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizers.step(rate(budget.progress, budget.step))
         budget.step += 1
+        total += wrong.item()
         if budget.step % 100 == 0:
-            print(
-                f"{budget.step} {budget.seconds:.0f}s loss {wrong.item():.4f} size {latents.float().std().item():.2f}",
-                flush=True,
-            )
+            size = latents.float().std().item()
+            print(f"{budget.step} {budget.seconds:.0f}s loss {total / 100:.4f} size {size:.2f}", flush=True)
+            total = 0.0
         if checkpoint.due():
             checkpoint.write()
     checkpoint.write()
     latents = encode_all(network, data, device)
-    parts = latents[:20_000].float()
-    network.mean.copy_(parts.mean((0, 2, 3)).view(1, -1, 1, 1))
-    network.spread.copy_(parts.std((0, 2, 3)).view(1, -1, 1, 1))
+    if not started:
+        parts = latents[:20_000].float()
+        network.mean.copy_(parts.mean((0, 2, 3)).view(1, -1, 1, 1))
+        network.spread.copy_(parts.std((0, 2, 3)).view(1, -1, 1, 1))
     save(chosen.work / "autoencoder.pt", network.state_dict())
     save(chosen.work / "latents.pt", latents)
     print(f"pixels right: {accuracy(network, data):.4f}; spread {network.spread.flatten().tolist()}")

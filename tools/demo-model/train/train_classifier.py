@@ -14,12 +14,13 @@ from torch import nn
 from attributes import CLASSES, DETAILS, Scene, class_indices, detail_flags, sample_scene
 from config import HELD_OUT, SEED
 from data import load, to_rgb
-from layers import PictureNet
+from layers import PictureNet, convolutions
 from palette import Quantizer
 from scenes import draw
 from stage import Checkpoint, Optimizers, autocast, options, rate, save
 
 LEARNING_RATES = (1.5e-3, 1.5e-3)
+BATCH = 32
 FEATURES = 192
 SPOILT = 0.04
 """At most this share of pixels takes another pixel's colour in training: generated pictures have stray pixels too."""
@@ -86,12 +87,12 @@ def main() -> None:
     data = load(chosen.work, device)
     torch.manual_seed(SEED + 5)
     network = Judge().to(device, memory_format=torch.channels_last)
-    optimizers = Optimizers(network, [], LEARNING_RATES, 0.02)
+    optimizers = Optimizers(network, convolutions(network), LEARNING_RATES, 0.02)
     checkpoint = Checkpoint(chosen, "classifier", {"network": network, "optimizers": optimizers})
     budget = checkpoint.budget
     torch.manual_seed(SEED + 6 + budget.step)
     while budget.progress < 1:
-        rows = torch.randint(0, len(data) - HELD_OUT, (64,), device=device)
+        rows = torch.randint(0, len(data) - HELD_OUT, (BATCH,), device=device)
         pictures = to_rgb(spoil(data.indices[rows]), data.palette)
         with autocast(device):
             found = network(pictures)

@@ -1,6 +1,7 @@
 """
 Trains the denoiser: python train_diffusion.py WORK [--config cpu] [--minutes M | --steps N] [--fresh]
-Needs the autoencoder's latents and the frozen text encoder. With several workers each is one process on one core.
+Needs the autoencoder's latents and the frozen text encoder. With several workers each is one process on one core. Begins
+with WORK/start/denoiser.pt where that is (restart.py), at half the rate.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ import torch.distributed as dist
 import torch.nn.functional as F
 from torch import nn
 
+from attributes import SUBJECTS
 from captions import blame, caption
-from config import BLAME_SHARE, HELD_OUT, PROMPT_DROPOUT, SEED, SKIP_SHARES
+from config import BLAME_SHARE, HELD_OUT, MORE_SKIP_SHARES, PROMPT_DROPOUT, SEED, SKIP_SHARES
 from data import Dataset, load
 from denoiser import Denoiser
 from diffusion import TRAIN_STEPS, importance, noised
@@ -24,6 +26,11 @@ from text_encoder import TextEncoder
 from vocabulary import Tokenizer, forget
 
 LEARNING_RATES = (1.2e-3, 2.4e-3)
+STARTED_RATE, STARTED_WARMUP = 0.5, 30
+RUIN_CHANCE = 1.7
+"""How much likelier a ruin is drawn for training than another picture: of all subjects it has the most to show."""
+DETAIL_WEIGHT = 2.0
+"""The loss in the cells that details touch counts so much more: they are few, and what a caption names is seen there."""
 CHECKED = 128
 """Held-out pictures whose loss is reported."""
 
@@ -31,8 +38,9 @@ CHECKED = 128
 class Conditions:
     """Captions of pictures as the frozen encoder's states."""
 
-    def __init__(self, chosen: Options, data: Dataset, seed: int) -> None:
-        self.data, self.device, self.rng = data, chosen.config.device, random.Random(seed)
+    def __init__(self, chosen: Options, data: Dataset, seed: int, shares: tuple[float, float, float]) -> None:
+        """`shares` says how often each clip skip is trained."""
+        self.data, self.device, self.rng, self.shares = data, chosen.config.device, random.Random(seed), shares
         self.tokenizer = Tokenizer(json.loads((chosen.work / "vocab.json").read_text()))
         self.encoder = TextEncoder(len(self.tokenizer.vocabulary)).to(self.device)
         self.encoder.load_state_dict(torch.load(chosen.work / "text.pt", map_location=self.device))
@@ -50,7 +58,7 @@ class Conditions:
         """Rows in order of the length of their captions, and the states."""
         written = sorted(((self._ids(row), row) for row in rows), key=lambda one: len(one[0]))
         ids = self.tokenizer.batch([one for one, _ in written]).to(self.device)
-        skips = torch.tensor(self.rng.choices((1, 2, 3), SKIP_SHARES, k=len(rows)), device=self.device)
+        skips = torch.tensor(self.rng.choices((1, 2, 3), self.shares, k=len(rows)), device=self.device)
         with torch.no_grad(), autocast(self.device):
             return [row for _, row in written], self.encoder.condition(ids, skips).float()
 
@@ -91,6 +99,18 @@ def latents_of(chosen: Options) -> torch.Tensor:
     return ((latents.float() - state["mean"]) / state["spread"]).contiguous()
 
 
+def weights_of(places: torch.Tensor) -> torch.Tensor:
+    """Weight of each cell of the latents (n, 1, 16, 16), 1 on the average over a batch."""
+    weights = 1 + DETAIL_WEIGHT * places[:, None].float()
+    return weights / weights.mean()
+
+
+def chances_of(data: Dataset) -> torch.Tensor:
+    """How likely each picture is drawn for training."""
+    ruins = data.classes["subject"][: len(data) - HELD_OUT].cpu() == SUBJECTS.index("abandoned house")
+    return 1 + (RUIN_CHANCE - 1) * ruins.float()
+
+
 def share_gradients(network: nn.Module, workers: int) -> None:
     """Averages the gradients of all workers."""
     parameters = [one for one in network.parameters() if one.grad is not None]
@@ -114,14 +134,22 @@ def train(rank: int, chosen: Options) -> None:
     data, latents = load(chosen.work, device), latents_of(chosen)
     torch.manual_seed(SEED + 3)
     network = Denoiser().to(device, memory_format=torch.channels_last)
+    start, rates, shares, warmup = chosen.work / "start/denoiser.pt", LEARNING_RATES, SKIP_SHARES, 100
+    if start.exists():
+        shares, warmup = MORE_SKIP_SHARES, STARTED_WARMUP
+        network.load_state_dict(torch.load(start, map_location=device))
+        rates = (rates[0] * STARTED_RATE, rates[1] * STARTED_RATE)
     average = Average(network)
-    optimizers = Optimizers(network, network.matrices(), LEARNING_RATES, 0.01)
+    optimizers = Optimizers(network, network.matrices(), rates, 0.01)
     checkpoint = Checkpoint(chosen, "diffusion", {"network": network, "average": average, "optimizers": optimizers})
     budget = checkpoint.budget
     seed = SEED + budget.step * workers + rank
     torch.manual_seed(seed)
-    conditions = Conditions(chosen, data, seed)
+    conditions = Conditions(chosen, data, seed, shares)
     check = Check(data, latents, conditions) if rank == 0 else None
+    if check:
+        print(f"at step {budget.step}: {check(average.network)}", flush=True)
+    chances = chances_of(data)
     losses: list[float] = []
     while True:
         progress = torch.tensor([budget.progress])
@@ -129,25 +157,27 @@ def train(rank: int, chosen: Options) -> None:
             dist.broadcast(progress, 0)
         if progress.item() >= 1:
             break
-        rows, prompt = conditions.training(torch.randint(0, len(data) - HELD_OUT, (size,)).tolist())
-        clean = latents[torch.tensor(rows, device=device)]
+        rows, prompt = conditions.training(torch.multinomial(chances, size, replacement=True).tolist())
+        picked = torch.tensor(rows, device=device)
+        clean = latents[picked]
         # Times are spread evenly over each batch.
         time = ((torch.rand(1) + torch.arange(size) / size) % 1 * TRAIN_STEPS).long()[torch.randperm(size)].to(device)
         x, v = noised(clean, torch.randn_like(clean), time)
         with autocast(device):
             predicted = network(x.contiguous(memory_format=torch.channels_last), time, prompt)
-        each = (predicted.float() - v).pow(2).mean((1, 2, 3))
-        (each * importance(time)).mean().backward()
+        wrong = (predicted.float() - v).pow(2)
+        each = wrong.mean((1, 2, 3))
+        ((wrong * weights_of(data.places[picked])).mean((1, 2, 3)) * importance(time)).mean().backward()
         if workers > 1:
             share_gradients(network, workers)
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizers.step(rate(progress.item(), budget.step))
+        optimizers.step(rate(progress.item(), budget.step, warmup))
         budget.step += 1
         average.update(network, budget.step)
         losses.append(each.mean().item())
-        if check and budget.step % 100 == 0:
+        if check and budget.step % 50 == 0:
             speed = f"{budget.step * size * workers / budget.seconds:.0f} pictures/s"
-            held_out = check(average.network) if budget.step % 500 == 0 else ""
+            held_out = check(average.network) if budget.step % 200 == 0 else ""
             print(
                 f"{budget.step} {budget.seconds:.0f}s loss {sum(losses) / len(losses):.4f} {speed} {held_out}",
                 flush=True,
