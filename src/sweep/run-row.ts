@@ -50,9 +50,15 @@ export interface RowResult {
 /**
  * One row: what the cache holds, the rest from the queue. A failure that may pass is waited out and only the missing cells
  * are asked for again, in the same class. When nobody of that class is there and somebody else is, the row is drawn whole
- * there: it never mixes machines. Never rejects for an expected failure.
+ * there: it never mixes machines. Never rejects for an expected failure. `onLookedUp`: the cache was asked, and what it lacks is
+ * asked of the queue before anything else can happen.
  */
-export async function runRow(plan: SweepPlan, planned: PlannedRow, context: RunContext): Promise<RowResult> {
+export async function runRow(
+  plan: SweepPlan,
+  planned: PlannedRow,
+  context: RunContext,
+  onLookedUp?: () => void,
+): Promise<RowResult> {
   const { signal, onEvent, queue, cache } = context;
   const outcomes = new Map<string, CellOutcome>();
   let row = planned;
@@ -142,6 +148,7 @@ export async function runRow(plan: SweepPlan, planned: PlannedRow, context: RunC
   };
 
   await lookUp();
+  onLookedUp?.();
   let failure: AppError | undefined;
   let moves = 0;
   for (let attempt = 0; missing().length > 0;) {

@@ -1,7 +1,7 @@
 import { guide } from '../advice/index.ts';
 import type { Message } from '../text/keys.ts';
 import { guidanceFacts } from './facts.ts';
-import type { RunContext } from './run-row.ts';
+import type { RowResult, RunContext } from './run-row.ts';
 import { runRow, undrawnCells } from './run-row.ts';
 import { withBoundRows } from './servers.ts';
 import type { SweepOutcome, SweepPlan } from './types.ts';
@@ -16,7 +16,7 @@ export { undrawnCells };
  * the rest. A sweep that is wholly in the cache asks nothing of the engine.
  */
 export async function runSweep(planned: SweepPlan, context: RunContext): Promise<SweepOutcome> {
-  const results = await Promise.all(planned.rows.map((row) => runRow(planned, row, context)));
+  const results = await Promise.all(await inOrder(planned, context));
   const plan = withBoundRows(
     planned,
     results.map(({ row }) => row),
@@ -49,4 +49,18 @@ function trainedLoras({ engine }: SweepPlan): ReadonlyMap<string, number> {
 
 function distinct(messages: readonly Message[]): Message[] {
   return [...new Map(messages.map((message) => [JSON.stringify(message), message])).values()];
+}
+
+/** All rows under way, asked of the queue from the top to the bottom: a look into the cache may take longer for one than for the next. */
+async function inOrder(plan: SweepPlan, context: RunContext): Promise<readonly Promise<RowResult>[]> {
+  const rows: Promise<RowResult>[] = [];
+  for (const row of plan.rows) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const running = runRow(plan, row, context, resolve).finally(resolve);
+    // Heard of when all are awaited together; a bug in one row must not be an unhandled rejection before that.
+    running.catch(() => undefined);
+    rows.push(running);
+    await promise;
+  }
+  return rows;
 }
