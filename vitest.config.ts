@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 /** Each of these files starts processes, listens for signals or is a bot: it has a process of its own. */
-const alone = ['test/cli/**/*.test.ts', 'test/commands/**/*.test.ts', 'test/e2e/**/*.test.ts'];
+const alone = [
+  // Looks at what this process has loaded.
+  'test/gpu/engines/builtin/**/*.test.ts',
+  'test/cli/**/*.test.ts',
+  'test/commands/**/*.test.ts',
+  'test/e2e/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {
