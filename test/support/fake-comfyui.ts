@@ -210,6 +210,8 @@ export async function startFakeComfyui(options: FakeComfyuiOptions = {}): Promis
   });
   const socketServer = new WebSocketServer({ noServer: true });
   server.on('upgrade', (request, socket, head) => {
+    // Node takes its own listener off at an upgrade: a client that hangs up on a refusal would end the process.
+    socket.on('error', () => undefined);
     if (options.socket === 'off' || !allowed(request)) return void socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
     socketServer.handleUpgrade(request, socket, head, (ws) => {
       const client = new URL(request.url ?? '/', 'http://fake').searchParams.get('clientId') ?? '';
