@@ -107,7 +107,7 @@ test('a web page, a wrong password and a server that hangs up get one sentence e
 test('doctor looks at the server and says what it does with clip skip', async () => {
   const { url } = await start();
   const { code, stdout } = await workspace.run(['doctor', '--url', url]);
-  expect(stdout).toMatch(/✓ 127\.0\.0\.1:\d+: AUTOMATIC1111.*3 models/s);
+  expect(stdout).toMatch(/✓ 127\.0\.0\.1:\d+: AUTOMATIC1111.*models: 3/s);
   expect(stdout).toMatch(/SD 1\.x: clip skip 1 ✓ +2 ✓ +3 ✓/);
   expect(stdout).toMatch(/SDXL: clip skip 2 ✗/);
   expect(stdout).toContain('All good.');

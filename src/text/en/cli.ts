@@ -165,7 +165,7 @@ export default {
     reinstall: 'Get the folder assets/fonts again (git checkout) and run npm install.',
     output: 'Output: {{folder}} can be written, {{free}} free',
     cache: 'Picture cache: {{folder}} can be written, {{free}} free',
-    server: '{{host}}: {{title}}, {{models}} models, current: {{current}}',
+    server: '{{host}}: {{title}}, models: {{models}}, current: {{current}}',
     honours: 'clip skip',
     notApplicable: 'clip skip does not apply (T5 reads the prompt too)',
     noServer: 'No server was named. To check yours: npm run doctor -- --url http://127.0.0.1:7860',
