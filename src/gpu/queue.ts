@@ -14,12 +14,26 @@ export interface RowJob {
   readonly class: 'interactive' | 'batch';
   /** Cells x steps x megapixels: what fairness weighs. */
   readonly cost: number;
-  readonly requires: { readonly family: Family; readonly model: string; readonly loras: readonly string[] };
+  readonly requires: {
+    readonly family: Family;
+    readonly model: string;
+    readonly loras: readonly string[];
+    /** Asked for where only adults are: owners of machines may refuse such rows. Default false. */
+    readonly nsfw?: boolean;
+  };
   /** Determinism class its finished cells belong to: the row must be drawn there. Undefined: anywhere. */
   readonly pin?: string;
 }
 
 export type RowState = 'queued' | 'running' | 'draining';
+
+/** What stands before a row that waits. */
+export interface Ahead {
+  /** Cost of the rows before it that compete for the same servers, those that run included. */
+  readonly cost: number;
+  /** Servers that are there and could draw it; at least 1. */
+  readonly servers: number;
+}
 
 export interface SubmitOptions {
   readonly signal: AbortSignal;
@@ -28,8 +42,8 @@ export interface SubmitOptions {
    * single engine: there is nothing to choose.
    */
   readonly onBound?: (binding: Binding) => void | Promise<void>;
-  /** `position` comes with `queued`: 1 = the next to run. */
-  readonly onState?: (state: RowState, position?: number) => void;
+  /** `position` and `ahead` come with `queued`: 1 = the next to run. */
+  readonly onState?: (state: RowState, position?: number, ahead?: Ahead) => void;
   /** As in the engine's contract: awaited, once per cell. */
   readonly onCell: (result: CellResult) => void | Promise<void>;
   readonly onProgress?: (progress: RowProgress) => void;
@@ -43,6 +57,8 @@ export interface RowQueue {
   submit(job: RowJob, options: SubmitOptions): Promise<void>;
   /** Rows waiting and rows running. */
   size(): { readonly waiting: number; readonly running: number };
+  /** Rows that it can draw at the same time as things stand: servers that are there; at least 1. */
+  lanes(): number;
   /** Stops taking rows, cancels those that wait (`job.cancelled`), ends those that run. Idempotent. */
   close(): Promise<void>;
 }

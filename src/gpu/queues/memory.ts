@@ -146,6 +146,7 @@ export function createMemoryQueue({ engine, servers, concurrency = 1 }: MemoryQu
       }
     },
     size: () => ({ waiting: waiting.length, running: running.size }),
+    lanes: () => pool.ids.length * concurrency,
     async close() {
       closed = true;
       stopListening();
