@@ -81,6 +81,8 @@ export interface Row {
   readonly settings: RowSettings;
   /** At least one; clip skips distinct. Cells already in the cache are left out. */
   readonly cells: readonly Cell[];
+  /** Asked for in a place for adults only: owners of machines may refuse such rows. Default false. */
+  readonly nsfw?: boolean;
 }
 
 /** Something the person should know about how the row was made. */
