@@ -98,9 +98,13 @@ function round(): Times {
     if (done) scheduler.end(done.item);
   };
   for (let count = 0; count < servers; count += 1) decide();
+  const first: number[] = [];
   const decisions = Array.from({ length: 500 }, () => {
     finish();
-    return timed(decide);
+    const decision = timed(decide);
+    // After each start, because that is when somebody asks.
+    first.push(timed(() => void scheduler.places(32)));
+    return decision;
   });
   const places = Array.from({ length: 500 }, (_, index) => {
     const item = waiting - 1 - index;
@@ -110,7 +114,6 @@ function round(): Times {
     const item = waiting - 1 - 2 * index;
     return timed(() => void scheduler.remove(item));
   });
-  const first = Array.from({ length: 500 }, () => timed(() => void scheduler.places(32)));
   const everybody = Array.from({ length: 50 }, () => timed(() => void scheduler.places()));
   const change = Array.from({ length: 20 }, (_, index) => {
     if (!gone.delete(index % servers)) gone.add(index % servers);
@@ -136,7 +139,7 @@ export function scheduling(): Finding[] {
   return [
     atMost(`queue: one decision, ${rows} (p99 of 500)`, least('decision'), 2, 'ms', 3),
     atMost(`queue: position and what is ahead of one row, ${rows} (p99 of 500)`, least('place'), 20, 'ms', 3),
-    atMost(`queue: places of the first 32, ${rows} (p99 of 500)`, least('first'), 2, 'ms', 3),
+    atMost(`queue: places of the first 32 after it, ${rows} (p99 of 500)`, least('first'), 20, 'ms', 3),
     atMost(`queue: places of everybody, ${rows} (p99 of 50)`, least('everybody'), 50, 'ms', 3),
     atMost(`queue: taking a row in, up to ${rows} (mean)`, least('taking'), 2, 'ms', 3),
     atMost(`queue: one cancel, ${rows} (p99 of 500)`, least('cancel'), 20, 'ms', 3),

@@ -12,7 +12,7 @@ interface Kind {
 /**
  * Every expected failure. The texts are `errors:<code>.what` and `errors:<code>.fix`; a test keeps the two lists equal.
  * `request.*`: what was asked cannot be drawn. `server.*`: a Stable Diffusion server. `horde.*`: AI Horde and its workers.
- * `builtin.*`: our own engine.
+ * `worker.*`: a machine behind a queue. `builtin.*`: our own engine.
  * `file.*`: a picture or folder given by the person. `job.*`: the run itself. `store.*`: the database.
  * `settings.*`: settings, models, presets and history in Discord.
  * `bot.*`: the bot's connection to Discord. `discord.*`: something asked for there that may not be done.
@@ -58,6 +58,7 @@ const kinds = {
   'horde.loraName': { side: 'you', retryable: false },
   'server.lost': { side: 'server', retryable: true },
   'server.noPicture': { side: 'server', retryable: true },
+  'worker.gone': { side: 'server', retryable: true },
   'builtin.folder': { side: 'you', retryable: false },
   'builtin.graph': { side: 'you', retryable: false },
   'builtin.crashed': { side: 'us', retryable: true },

@@ -165,6 +165,12 @@ export default {
       fix: 'Give the number in the page’s address on Civitai: 12345, or 12345@67890 for one version.',
     },
   },
+  worker: {
+    gone: {
+      what: '{{host}}, the machine that was drawing, left before it was done.',
+      fix: 'Nothing needs doing: its rows go on on another machine, and finished panels are kept.',
+    },
+  },
   builtin: {
     folder: {
       what: 'The model folder {{folder}} cannot be used: $t(engine:builtin.problem.{{problem}}).',

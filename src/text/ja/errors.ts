@@ -168,6 +168,12 @@ export default {
       fix: 'Civitai のページのアドレスにある番号を指定してください: 12345、バージョンを決めるなら 12345@67890。',
     },
   },
+  worker: {
+    gone: {
+      what: '描画していたマシン {{host}} が途中で抜けました。',
+      fix: '何もしなくて大丈夫です。残りは別のマシンで続けて描き、できあがったパネルは残ります。',
+    },
+  },
   builtin: {
     folder: {
       what: 'モデルフォルダ {{folder}} は使えません: $t(engine:builtin.problem.{{problem}})。',

@@ -168,6 +168,12 @@ export default {
       fix: 'Civitai 페이지 주소에 있는 번호를 넣으세요: 12345, 버전까지 정하려면 12345@67890.',
     },
   },
+  worker: {
+    gone: {
+      what: '그림을 그리던 워커 {{host}}이(가) 도중에 나갔습니다.',
+      fix: '따로 할 일은 없습니다. 남은 그림은 다른 워커가 이어서 그리고, 완성된 패널은 그대로 남습니다.',
+    },
+  },
   builtin: {
     folder: {
       what: '모델 폴더 {{folder}}을(를) 쓸 수 없습니다: $t(engine:builtin.problem.{{problem}}).',
