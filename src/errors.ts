@@ -15,6 +15,7 @@ interface Kind {
  * `builtin.*`: our own engine.
  * `file.*`: a picture or folder given by the person. `job.*`: the run itself. `store.*`: the database.
  * `settings.*`: settings, models, presets and history in Discord.
+ * `queue.*`: Redis, which carries the rows between the bot and its workers.
  * `bot.*`: the bot's connection to Discord. `discord.*`: something asked for there that may not be done.
  */
 const kinds = {
@@ -91,6 +92,13 @@ const kinds = {
   'settings.gone': { side: 'you', retryable: false },
   'config.invalid': { side: 'you', retryable: false },
   'config.conflict': { side: 'you', retryable: false },
+  'queue.away': { side: 'server', retryable: true },
+  'queue.auth': { side: 'you', retryable: false },
+  'queue.tls': { side: 'server', retryable: false },
+  'queue.noPassword': { side: 'you', retryable: false },
+  'queue.eviction': { side: 'you', retryable: false },
+  'queue.tooOld': { side: 'server', retryable: false },
+  'queue.unwritable': { side: 'server', retryable: true },
   'ops.port': { side: 'you', retryable: false },
   'bot.noToken': { side: 'you', retryable: false },
   'bot.tokenRefused': { side: 'you', retryable: false },

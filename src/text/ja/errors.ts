@@ -316,6 +316,36 @@ export default {
       fix: '.env または環境変数にはどちらか一方だけを残してください。',
     },
   },
+  queue: {
+    away: {
+      what: 'キューに接続できません。{{host}} の Redis が応答しません。',
+      fix: '受け付けたものは保存されていて、つながり次第続きから進みます。Redis が動いているか、アドレス（REDIS_URL）が正しいか、redis:// と rediss://（TLS）のどちらを使うかが双方で合っているか確かめてください。',
+    },
+    auth: {
+      what: '{{host}} の Redis がユーザーかパスワードを受け付けないか、このユーザーにその権限がありません。',
+      fix: 'REDIS_URL と REDIS_PASSWORD_FILE を確かめてください。ワーカー用のユーザーは npm run worker:invite -- 名前 で作ります。',
+    },
+    tls: {
+      what: '{{host}} の Redis に安全に接続できません: $t(engine:redisTls.{{problem}})。',
+      fix: '$t(engine:redisTlsFix.{{problem}})',
+    },
+    noPassword: {
+      what: '{{host}} の Redis は、パスワードなしでほかのマシンから接続できます。見つけた人はだれでもプロンプトを読み、好きなように操作できます。',
+      fix: 'redis.conf の requirepass でパスワードを設定し、REDIS_URL=redis://:password@host:6379 か REDIS_PASSWORD_FILE に入れてください。または 127.0.0.1 だけで待ち受けるようにしてください（bind）。',
+    },
+    eviction: {
+      what: '{{host}} の Redis は、メモリがいっぱいになるとキーを捨てます（maxmemory-policy が {{policy}}）。進行中の比較が失われます。',
+      fix: 'redis.conf に maxmemory-policy noeviction と書くか、今すぐ redis-cli CONFIG SET maxmemory-policy noeviction を実行してください。',
+    },
+    tooOld: {
+      what: '{{host}} の Redis はバージョン {{found}} です。{{needed}} 以降が必要です。',
+      fix: '更新してください。Valkey も使えます。',
+    },
+    unwritable: {
+      what: '{{host}} の Redis がこれ以上書き込みを受け付けません: $t(engine:redisRefuses.{{reason}})。',
+      fix: '$t(engine:redisRefusesFix.{{reason}})',
+    },
+  },
   ops: {
     port: {
       what: 'ヘルスチェックとメトリクス用のローカルポート {{port}} を開けません: {{reason}}',
