@@ -21,8 +21,6 @@ const allowed: Record<string, readonly string[]> = {
     'log.ts',
     ...leaves,
   ],
-    ...leaves,
-  ],
   'main.ts': ['bot.ts', 'text', 'config.ts', 'log.ts', ...leaves],
   'bot.ts': ['bot', 'commands', 'ops', 'config.ts', ...leaves],
   bot: ['commands', 'ops', 'sweep', 'gpu', 'store', 'text', 'config.ts', 'log.ts', ...leaves],
