@@ -12,7 +12,7 @@ interface Kind {
 /**
  * Every expected failure. The texts are `errors:<code>.what` and `errors:<code>.fix`; a test keeps the two lists equal.
  * `request.*`: what was asked cannot be drawn. `server.*`: a Stable Diffusion server. `horde.*`: AI Horde and its workers.
- * `builtin.*`: our own engine.
+ * `worker.*`: machines behind a queue on Redis. `queue.*`: that queue. `builtin.*`: our own engine.
  * `file.*`: a picture or folder given by the person. `job.*`: the run itself. `store.*`: the database.
  * `settings.*`: settings, models, presets and history in Discord.
  * `queue.*`: Redis, which carries the rows between the bot and its workers.
@@ -59,6 +59,17 @@ const kinds = {
   'horde.loraName': { side: 'you', retryable: false },
   'server.lost': { side: 'server', retryable: true },
   'server.noPicture': { side: 'server', retryable: true },
+  'queue.away': { side: 'server', retryable: true },
+  'queue.unwritable': { side: 'server', retryable: true },
+  'worker.none': { side: 'server', retryable: true },
+  'worker.away': { side: 'server', retryable: true },
+  'worker.gone': { side: 'server', retryable: true },
+  'worker.failed': { side: 'server', retryable: true },
+  'worker.refused': { side: 'server', retryable: true },
+  'worker.version': { side: 'server', retryable: true },
+  'worker.poison': { side: 'server', retryable: false },
+  'worker.name': { side: 'you', retryable: false },
+  'worker.unknown': { side: 'you', retryable: false },
   'builtin.folder': { side: 'you', retryable: false },
   'builtin.graph': { side: 'you', retryable: false },
   'builtin.crashed': { side: 'us', retryable: true },

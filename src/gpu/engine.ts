@@ -81,6 +81,8 @@ export interface Row {
   readonly settings: RowSettings;
   /** At least one; clip skips distinct. Cells already in the cache are left out. */
   readonly cells: readonly Cell[];
+  /** Asked for in a place for adults only: owners of machines may refuse such rows. Default false. */
+  readonly nsfw?: boolean;
 }
 
 /** Something the person should know about how the row was made. */
@@ -274,6 +276,8 @@ export interface Engine {
    * least one; throws `request.noServer`, which names what each of them lacks.
    */
   serversFor?(settings: RowSettings, clipSkips: readonly number[]): readonly Candidate[];
+  /** Calls the listener when `describe` may say something else than before, a server that is back too. The answer ends that. */
+  onNews?(listener: () => void): () => void;
   /** Milliseconds the row will probably take; undefined: no idea. May time one step. */
   estimate?(row: Row, signal: AbortSignal): Promise<number | undefined>;
   /** Makes every cell of one row. Resolves when each was reported; rejects with AppError, keeping cells reported before. */

@@ -14,13 +14,7 @@ export interface RowJob {
   readonly class: 'interactive' | 'batch';
   /** Cells x steps x megapixels: what fairness weighs. */
   readonly cost: number;
-  readonly requires: {
-    readonly family: Family;
-    readonly model: string;
-    readonly loras: readonly string[];
-    /** Asked for where only adults are: owners of machines may refuse such rows. Default false. */
-    readonly nsfw?: boolean;
-  };
+  readonly requires: { readonly family: Family; readonly model: string; readonly loras: readonly string[] };
   /** Determinism class its finished cells belong to: the row must be drawn there. Undefined: anywhere. */
   readonly pin?: string;
 }

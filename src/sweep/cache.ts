@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 import type { EngineWarning, Honoured, Worker } from '../gpu/engine.ts';
 import { sha256 } from './keys.ts';
-import { message } from './messages.ts';
+import { message } from '../gpu/message.ts';
 import type { DrawnPicture } from './types.ts';
 
 /** What the cache keeps of a cell. */

@@ -20,7 +20,7 @@ test('every server is looked at by itself, with what it does to each family, and
   await house.servers.off.door.shut();
   const { engine, servers } = house.pool;
   const queueOf = (id: string) => {
-    const server = servers.find((one) => one.id === id);
+    const server = servers().find((one) => one.id === id);
     if (!server) throw new Error(id);
     return createMemoryQueue({ engine: server.engine });
   };

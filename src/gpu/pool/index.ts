@@ -2,21 +2,27 @@ import { setTimeout as timer } from 'node:timers/promises';
 
 import { AppError, asAppError } from '../../errors.ts';
 import { untilAborted } from '../engines/slot.ts';
-import type { ClipSkipEffect, Engine, EngineInfo, Row, RowSettings } from '../engine.ts';
+import type { ClipSkipEffect, Engine, EngineInfo, Row } from '../engine.ts';
 import type { Catalogue } from './catalogue.ts';
 import { mergeServers } from './catalogue.ts';
 import { ableServers } from './choose.ts';
 import type { Member, PoolServer } from './member.ts';
 import { createMember } from './member.ts';
+import type { ClassProof } from './proof.ts';
+import { createClassProofs, declaredClasses } from './proof.ts';
 import type { RowServers } from './row-servers.ts';
-import type { KnownServer } from './standing.ts';
-import { standingOf } from './standing.ts';
+import type { Asked, KnownServer } from './standing.ts';
+import { askedBy, standingOf } from './standing.ts';
 
 export type { PoolServer };
 
 export interface PoolOptions {
-  /** Two or more, in the operator's order; ids are unique. */
+  /** In the operator's order; ids are unique. May be none where others `join` later. */
   readonly servers: readonly PoolServer[];
+  /** Why there is nobody at all. Default: a bug. */
+  readonly nobody?: () => AppError;
+  /** Servers of one declared class are compared by probe cells before they are believed. Default: they are believed. */
+  readonly prove?: boolean;
   /** How it waits before it asks a server again that did not answer. Default: a timer. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -28,7 +34,11 @@ export interface Pool extends RowServers {
    * plans and never draws: rows are drawn through a queue. `describe` asks all that are there and is content with one.
    */
   readonly engine: Engine;
-  readonly servers: readonly PoolServer[];
+  servers(): readonly PoolServer[];
+  /** One more from now on, after those that are there. Its id must be new. */
+  join(server: PoolServer): void;
+  /** Whether it is of the class that was declared for it. Undefined: none was, or there is no such server. */
+  proofOf(id: string): ClassProof | undefined;
   /** Whether each answered the last time, by id. A server nobody asked yet is not up. */
   up(): Readonly<Record<string, boolean>>;
 }
@@ -37,17 +47,27 @@ export interface Pool extends RowServers {
 const slowMs = 5000;
 
 const timed = async (ms: number, signal: AbortSignal): Promise<void> => timer(ms, undefined, { signal });
-const skipsOf = ({ cells }: Row): number[] => cells.map(({ clipSkip }) => clipSkip);
+const noServer = (): AppError => new AppError('internal', { detail: 'a pool without servers' });
 
-export function createPool({ servers, wait = timed }: PoolOptions): Pool {
+export function createPool({ servers: first, wait = timed, nobody = noServer, prove = false }: PoolOptions): Pool {
   const closing = new AbortController();
   const listeners = new Set<() => void>();
   let merged: Catalogue | undefined;
-  const onChange = (): void => {
-    merged = undefined;
+  const tell = (): void => {
     for (const listener of listeners) listener();
   };
-  const members = servers.map((server) => createMember({ server, wait, signal: closing.signal, onChange }));
+  const onChange = (): void => {
+    merged = undefined;
+    tell();
+    proofs.consider();
+  };
+  const servers: PoolServer[] = [];
+  const members: Member[] = [];
+  const add = (server: PoolServer): void => {
+    servers.push(server);
+    members.push(createMember({ server, wait, signal: closing.signal, onChange }));
+  };
+  for (const server of first) add(server);
   const memberOf = (id: string): Member => {
     const found = members.find((member) => member.id === id);
     if (!found) throw new AppError('internal', { detail: 'a row bound to no server' });
@@ -63,6 +83,14 @@ export function createPool({ servers, wait = timed }: PoolOptions): Pool {
     if (known.length > 0) merged ??= mergeServers(known);
     return merged;
   };
+  const proofs = prove
+    ? createClassProofs({
+        members: () => members,
+        catalogue: () => catalogue(),
+        onChange: tell,
+        signal: closing.signal,
+      })
+    : declaredClasses;
   const somebodyIsHere = (): boolean => members.some((member) => member.info() && !member.failure());
 
   const describe = async (signal: AbortSignal): Promise<EngineInfo> => {
@@ -76,19 +104,18 @@ export function createPool({ servers, wait = timed }: PoolOptions): Pool {
     hurry.abort();
     const found = somebodyIsHere() ? catalogue() : undefined;
     if (found) return found.info;
-    throw members[0]?.failure() ?? new AppError('internal', { detail: 'a pool without servers' });
+    throw members[0]?.failure() ?? nobody();
   };
 
-  const standingsFor = (settings: RowSettings, clipSkips: readonly number[]): KnownServer[] => {
+  const standingsFor = (asked: Asked): KnownServer[] => {
     const all = catalogue();
-    return all ? members.flatMap((member) => standingOf(member, all, settings, clipSkips) ?? []) : [];
+    return all ? members.flatMap((member) => standingOf(member, all, proofs, asked) ?? []) : [];
   };
-  const rowStandings = (row: Row): KnownServer[] => standingsFor(row.settings, skipsOf(row));
+  const rowStandings = (row: Row): KnownServer[] => standingsFor(askedBy(row));
 
   const refusal = (standings: readonly KnownServer[], pin?: string): AppError => {
     // Nobody ever answered: what they have is not known.
-    if (standings.length === 0)
-      return members[0]?.failure() ?? new AppError('internal', { detail: 'nobody was asked' });
+    if (standings.length === 0) return members[0]?.failure() ?? nobody();
     const able = ableServers(standings, pin);
     const reason = able.map(({ id }) => memberOf(id).failure()).find(Boolean);
     if (reason) return reason;
@@ -110,12 +137,16 @@ export function createPool({ servers, wait = timed }: PoolOptions): Pool {
       return first && agreed ? first : { honoured: 'unknown' };
     },
     serversFor(settings, clipSkips) {
-      const standings = standingsFor(settings, clipSkips);
+      const standings = standingsFor({ settings, clipSkips, nsfw: false });
       const able = ableServers(standings);
       if (able.length === 0) throw refusal(standings);
       return able.map(({ candidate }) => candidate);
     },
     generate: () => Promise.reject(new AppError('internal', { detail: 'a pool does not draw, its queue does' })),
+    onNews(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     async close() {
       closing.abort();
       for (const server of servers) await server.engine.close?.();
@@ -124,9 +155,17 @@ export function createPool({ servers, wait = timed }: PoolOptions): Pool {
 
   return {
     engine,
-    servers,
+    servers: () => servers,
+    join(server) {
+      add(server);
+      void memberOf(server.id).look();
+    },
+    proofOf(id) {
+      const member = members.find((one) => one.id === id);
+      return member && proofs.proofOf(member);
+    },
     up: () => Object.fromEntries(members.map((member) => [member.id, Boolean(member.info()) && !member.failure()])),
-    ids: members.map(({ id }) => id),
+    ids: () => members.map(({ id }) => id),
     standings: rowStandings,
     refusal: (row, pin) => refusal(rowStandings(row), pin),
     binding: (id, row) => rowStandings(row).find((server) => server.id === id)?.candidate.binding,

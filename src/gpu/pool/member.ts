@@ -1,6 +1,6 @@
 import type { AppError } from '../../errors.ts';
 import { asAppError } from '../../errors.ts';
-import type { Engine, EngineInfo } from '../engine.ts';
+import type { Engine, EngineInfo, RowSettings } from '../engine.ts';
 
 export interface PoolServer {
   /** What its operator calls it; unique. */
@@ -10,6 +10,10 @@ export interface PoolServer {
   readonly determinismClass?: string;
   /** How fast it is beside the others, > 0. Default 1. */
   readonly weight?: number;
+  /** Calls the listener when it may say something else than before, back from being away too. The answer ends that. */
+  readonly onNews?: (listener: () => void) => () => void;
+  /** What it draws no row with, see `Standing.lacks`. Default: only what `describe` tells. */
+  readonly refuses?: (settings: RowSettings, nsfw: boolean) => readonly string[];
   /** Tells what it says from what another one said; undefined: nothing of it is kept over a restart. */
   readonly identity?: string;
 }
@@ -18,8 +22,10 @@ export interface PoolServer {
 export interface Member {
   readonly id: string;
   readonly engine: Engine;
-  readonly determinismClass: string;
+  /** As its operator declared it; without that, its own. */
+  readonly declaredClass: string;
   readonly weight: number;
+  readonly refuses: NonNullable<PoolServer['refuses']>;
   /** The latest answer, also while it is away. Undefined: it never answered, or nobody asked it yet. */
   info(): EngineInfo | undefined;
   /** Name of the checkpoint that is probably in its memory, in its own words. */
@@ -52,7 +58,7 @@ const awayCodes: readonly AppError['code'][] = ['server.unreachable', 'server.ti
  * long as the pool lives.
  */
 export function createMember({ server, signal, onChange, wait }: MemberOptions): Member {
-  const { id, engine, determinismClass = id, weight = 1 } = server;
+  const { id, engine, determinismClass: declaredClass = id, weight = 1, refuses = () => [] } = server;
   let info: EngineInfo | undefined;
   let loaded: string | undefined;
   let failure: AppError | undefined;
@@ -96,11 +102,19 @@ export function createMember({ server, signal, onChange, wait }: MemberOptions):
     }
   };
 
+  if (server.onNews)
+    signal.addEventListener(
+      'abort',
+      server.onNews(() => void askOnce()),
+      { once: true },
+    );
+
   return {
     id,
     engine,
-    determinismClass,
+    declaredClass,
     weight,
+    refuses,
     // Before it was asked, nobody knows that it is away.
     info: () => info ?? (failure && engine.recall?.()),
     loaded: () => loaded,

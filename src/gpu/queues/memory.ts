@@ -37,7 +37,7 @@ interface Ticket {
  */
 export function createMemoryQueue({ engine, servers, concurrency = 1 }: MemoryQueueOptions): RowQueue {
   const pool = servers ?? soleServer(engine);
-  const lanes = new Map(pool.ids.map((id) => [id, new PQueue({ concurrency })]));
+  const lanes = new Map(pool.ids().map((id) => [id, new PQueue({ concurrency })]));
   /** In the order they will run. */
   let waiting: readonly Ticket[] = [];
   const running = new Set<Ticket>();
@@ -146,7 +146,7 @@ export function createMemoryQueue({ engine, servers, concurrency = 1 }: MemoryQu
       }
     },
     size: () => ({ waiting: waiting.length, running: running.size }),
-    lanes: () => pool.ids.length * concurrency,
+    lanes: () => pool.ids().length * concurrency,
     async close() {
       closed = true;
       stopListening();

@@ -4,7 +4,7 @@ import { goals, guide } from '../../advice/index.ts';
 import type { ErrorCode } from '../../errors.ts';
 import { AppError, errorCodes } from '../../errors.ts';
 import { families, familyEvidences } from '../../family.ts';
-import { message } from '../messages.ts';
+import { message } from '../../gpu/message.ts';
 import type { CellOutcome, DrawnPicture, SweepOutcome, SweepPlan } from '../types.ts';
 import { headToStore, planHead } from './stored-plan.ts';
 

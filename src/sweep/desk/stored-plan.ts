@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { families } from '../../family.ts';
 import { engineInfo, modelInfo } from '../../gpu/engine-info.ts';
-import { message } from '../messages.ts';
+import { message } from '../../gpu/message.ts';
 import { recordOf } from '../record.ts';
 import type { SweepRequest } from '../request.ts';
 import { axes, sweepRequest } from '../request.ts';

@@ -165,6 +165,54 @@ export default {
       fix: 'Give the number in the page’s address on Civitai: 12345, or 12345@67890 for one version.',
     },
   },
+  queue: {
+    away: {
+      what: 'The queue (Redis at {{host}}) does not answer.',
+      fix: 'What was accepted is kept and goes on when it is back. Its operator: check that Redis runs and REDIS_URL is right.',
+    },
+    unwritable: {
+      what: '{{host}} {{reason}}',
+      fix: '-',
+    },
+  },
+  worker: {
+    none: {
+      what: 'No machine is connected to the queue.',
+      fix: 'Start a worker on a machine with a GPU: npm run worker, with REDIS_URL and SD_URL. What was accepted waits for it.',
+    },
+    away: {
+      what: 'The machine {{name}} takes no pictures at the moment.',
+      fix: 'It goes on when its owner starts or resumes it. /clipskip workers shows all machines.',
+    },
+    gone: {
+      what: 'The machine {{name}} left while it was drawing.',
+      fix: 'Its rows go on elsewhere, or there when it is back; finished panels are kept.',
+    },
+    failed: {
+      what: 'The machine {{name}} reported a failure that this version does not know.',
+      fix: 'Update the worker and the bot to the same version; the reason stands in the worker’s own window.',
+    },
+    refused: {
+      what: 'The owner of {{name}} does not allow this: {{limit}}.',
+      fix: 'Ask for less, or for another model; another machine may draw it.',
+    },
+    version: {
+      what: 'The worker {{name}} is of another version (protocol {{theirs}}, the bot speaks {{ours}}).',
+      fix: 'Update both to the same version of clipskip-bot.',
+    },
+    poison: {
+      what: '{{count}} machines were lost while they drew this, so it is given to no other.',
+      fix: 'Take a smaller size or fewer steps. What happened stands in the windows of the workers and of their servers.',
+    },
+    name: {
+      what: 'Another worker is called {{name}} and is online.',
+      fix: 'Give this one a name of its own: WORKER_NAME=....',
+    },
+    unknown: {
+      what: 'There is no machine called {{name}}.',
+      fix: '/clipskip workers shows all of them.',
+    },
+  },
   builtin: {
     folder: {
       what: 'The model folder {{folder}} cannot be used: $t(engine:builtin.problem.{{problem}}).',

@@ -168,6 +168,54 @@ export default {
       fix: 'Civitai 페이지 주소에 있는 번호를 넣으세요: 12345, 버전까지 정하려면 12345@67890.',
     },
   },
+  queue: {
+    away: {
+      what: '대기열(Redis {{host}})이 응답하지 않습니다.',
+      fix: '접수된 작업은 남아 있고 돌아오면 이어집니다. 운영자: Redis가 실행 중인지, REDIS_URL이 맞는지 확인하세요.',
+    },
+    unwritable: {
+      what: '{{host}} {{reason}}',
+      fix: '-',
+    },
+  },
+  worker: {
+    none: {
+      what: '대기열에 연결된 컴퓨터가 없습니다.',
+      fix: 'GPU가 있는 컴퓨터에서 워커를 시작하세요: REDIS_URL과 SD_URL을 설정하고 npm run worker. 이미 접수된 작업은 기다립니다.',
+    },
+    away: {
+      what: '{{name}} 컴퓨터가 지금은 그림을 받지 않습니다.',
+      fix: '소유자가 시작하거나 재개하면 이어집니다. /clipskip workers에서 모든 컴퓨터를 볼 수 있습니다.',
+    },
+    gone: {
+      what: '{{name}} 컴퓨터가 그리는 도중에 떠났습니다.',
+      fix: '남은 줄은 다른 컴퓨터나 돌아온 그 컴퓨터에서 이어집니다. 완성된 패널은 남아 있습니다.',
+    },
+    failed: {
+      what: '{{name}} 컴퓨터가 이 버전이 모르는 오류를 알렸습니다.',
+      fix: '워커와 봇을 같은 버전으로 업데이트하세요. 이유는 워커 창에 나와 있습니다.',
+    },
+    refused: {
+      what: '{{name}}의 소유자가 허용하지 않는 작업입니다: {{limit}}.',
+      fix: '더 작게 요청하거나 다른 모델을 고르세요. 다른 컴퓨터가 그릴 수도 있습니다.',
+    },
+    version: {
+      what: '{{name}} 워커의 버전이 다릅니다 (프로토콜 {{theirs}}, 봇은 {{ours}}).',
+      fix: '둘 다 같은 버전의 clipskip-bot으로 업데이트하세요.',
+    },
+    poison: {
+      what: '이것을 그리던 컴퓨터 {{count}}대가 연결이 끊겨서 더는 맡기지 않습니다.',
+      fix: '크기나 스텝을 줄여 보세요. 무슨 일이 있었는지는 워커와 서버 창에 나와 있습니다.',
+    },
+    name: {
+      what: '{{name}}이라는 워커가 이미 접속해 있습니다.',
+      fix: '이 워커에는 다른 이름을 붙이세요: WORKER_NAME=....',
+    },
+    unknown: {
+      what: '{{name}}이라는 컴퓨터가 없습니다.',
+      fix: '/clipskip workers에서 모두 볼 수 있습니다.',
+    },
+  },
   builtin: {
     folder: {
       what: '모델 폴더 {{folder}}을(를) 쓸 수 없습니다: $t(engine:builtin.problem.{{problem}}).',

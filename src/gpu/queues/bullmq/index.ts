@@ -1,0 +1,226 @@
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+
+import { AppError, asAppError } from '../../../errors.ts';
+import type { Engine, Row, RowSettings } from '../../engine.ts';
+import type { PoolServer } from '../../pool/index.ts';
+import type { ClassProof } from '../../pool/proof.ts';
+import type { FleetWorkers } from '../../workers.ts';
+import type { Asked } from './ask.ts';
+import { askOnce } from './ask.ts';
+import { queueName, workerKeys } from './keys.ts';
+import type { Orphans } from './orphans.ts';
+import { createOrphans } from './orphans.ts';
+import { packRow } from './packing.ts';
+import type { RowEars } from './released-row.ts';
+import { releaseRow } from './released-row.ts';
+import type { RemoteWorker, Roster } from './roster.ts';
+import { giveOrder, openRoster } from './roster.ts';
+import { effectOf } from './sight.ts';
+import type { WorkerCounts } from './worker-sights.ts';
+import { workerSights } from './worker-sights.ts';
+import type { Timing } from './timing.ts';
+import { usualTiming } from './timing.ts';
+import { unpackError } from './protocol.ts';
+
+export interface RemoteWorkersOptions {
+  /** Fails fast: people wait for its answer. */
+  readonly connection: Asked & { readonly client: Redis; readonly host: string };
+  readonly subscriber: Redis;
+  /** Of this program. */
+  readonly version: string;
+  /** Milliseconds since 1970: only shown. */
+  readonly now: () => number;
+  /** Aborted when this process ends: rows under way are left to the workers and found again at the next start. */
+  readonly leaving: AbortSignal;
+  readonly timing?: Timing;
+}
+
+/** The workers of a Redis, as servers of a pool. */
+export interface RemoteWorkers {
+  /** Those that are known now. */
+  servers(): readonly PoolServer[];
+  /** Calls the listener for each one that becomes known later. */
+  onJoin(listener: (server: PoolServer) => void): void;
+  /** Why there is nobody. */
+  nobody(): AppError;
+  /** The worker that draws these cells already, since before a restart. Undefined: nobody does. */
+  holderOf(row: Row): string | undefined;
+  /** `proofOf`: whether a worker is of the class that its owner declares. */
+  workers(proofOf: (id: string) => ClassProof | undefined): FleetWorkers;
+  close(): Promise<void>;
+}
+
+const none: WorkerCounts = { rows: 0, failures: 0 };
+
+/** A sweep that was taken up again asks for its rows at once; a job nobody asked for by then is wanted by nobody. */
+const orphanMs = 600_000;
+
+/** Looks who is there and what they still do. Resolves when Redis was asked once, whether it answered or not. */
+export async function openRemoteWorkers(options: RemoteWorkersOptions): Promise<RemoteWorkers> {
+  const { connection, subscriber, version, now, leaving, timing = usualTiming } = options;
+  const closing = new AbortController();
+  const ask = askOnce(connection, closing.signal);
+  const roster = await openRoster({ ask, subscriber, version, timing, now });
+  const queues = new Map<string, Queue<unknown>>();
+  const ears = new Map<string, RowEars>();
+  const engines = new Map<string, PoolServer>();
+  const joinListeners = new Set<(server: PoolServer) => void>();
+  const newsOf = new Map<string, Set<() => void>>();
+  const counts = new Map<string, WorkerCounts>();
+  const count = (id: string, failed: boolean): void => {
+    const { rows, failures } = counts.get(id) ?? none;
+    counts.set(id, { rows: rows + 1, failures: failures + (failed ? 1 : 0) });
+  };
+  const postponed = new Set<() => Promise<void>>();
+
+  const queueOf = (id: string): Queue<unknown> => {
+    const known = queues.get(id);
+    if (known) return known;
+    const queue = new Queue<unknown>(queueName, {
+      connection: connection.client,
+      prefix: workerKeys(id).bullPrefix,
+      streams: { events: { maxLen: 100 } },
+      skipWaitingForReady: true,
+    });
+    // Every command rejects by itself; an emitter without a listener would end the process.
+    queue.on('error', () => undefined);
+    queues.set(id, queue);
+    return queue;
+  };
+  const orphans: Orphans = createOrphans({ ask, queueOf });
+
+  const serverOf = (id: string): PoolServer => {
+    const keys = workerKeys(id);
+    const sight = (): RemoteWorker | undefined => roster.get(id);
+    const engine: Engine = {
+      get name() {
+        return sight()?.info?.engine ?? 'worker';
+      },
+      async describe() {
+        const reason = whyAway(id, sight(), roster);
+        const info = sight()?.info?.info;
+        if (reason || !info) throw reason ?? new AppError('worker.away', { params: { name: id } });
+        return info;
+      },
+      recall: () => sight()?.info?.info,
+      clipSkip(model, clipSkip) {
+        const info = sight()?.info;
+        return info ? effectOf(info, model, clipSkip) : { honoured: 'unknown' };
+      },
+      async generate(row, generating) {
+        const info = sight()?.info;
+        if (!info) throw new AppError('worker.gone', { params: { name: id } });
+        const payload = packRow(row, info);
+        const released = releaseRow(row, {
+          ...generating,
+          worker: id,
+          keys,
+          ask,
+          queue: queueOf(id),
+          timing,
+          payload,
+          adopted: orphans.take(id, payload),
+          sight,
+          leaving,
+          listen(own) {
+            ears.set(own.job, own);
+            return () => void ears.delete(own.job);
+          },
+          later: (work) => void postponed.add(work),
+        });
+        await released.then(
+          () => count(id, false),
+          (error: unknown) => {
+            count(id, asAppError(error).code !== 'job.cancelled');
+            throw error;
+          },
+        );
+      },
+    };
+    const beat = sight()?.beat;
+    return {
+      id,
+      engine,
+      identity: JSON.stringify(['worker', id]),
+      weight: beat?.weight ?? 1,
+      ...(beat?.class === undefined ? {} : { determinismClass: beat.class }),
+      refuses: (settings, nsfw) => refusals(sight(), settings, nsfw),
+      onNews(listener) {
+        const own = newsOf.get(id) ?? new Set();
+        newsOf.set(id, own.add(listener));
+        return () => void own.delete(listener);
+      },
+    };
+  };
+
+  /** A worker counts from the first time that it says what it can do: before that nobody knows its class. */
+  const meet = async (id: string): Promise<void> => {
+    if (engines.has(id) || !roster.get(id)?.info) return;
+    await orphans.find(id).catch(() => undefined);
+    if (engines.has(id) || closing.signal.aborted) return;
+    const server = serverOf(id);
+    engines.set(id, server);
+    for (const listener of joinListeners) listener(server);
+  };
+  const doPostponed = (): void => {
+    for (const work of postponed) {
+      postponed.delete(work);
+      work().catch(() => postponed.add(work));
+    }
+  };
+
+  for (const { id } of roster.all()) await meet(id);
+  roster.onChange((id) => {
+    if (id !== undefined) void meet(id);
+    else if (!roster.failure()) doPostponed();
+    for (const [worker, listeners] of newsOf) {
+      if (id === undefined || id === worker) for (const listener of listeners) listener();
+    }
+    for (const own of ears.values()) own.changed();
+  });
+  roster.onNews((_id, news, bytes) => {
+    if ('job' in news) ears.get(news.job)?.hear(news, bytes);
+  });
+
+  const dropOrphans = async (): Promise<void> => {
+    for (const { worker, job } of orphans.drop()) {
+      await ask((redis) => redis.del(workerKeys(worker).wanted(job)));
+      await giveOrder(ask, worker, { type: 'cancel', job });
+      await ask(() => queueOf(worker).remove(job)).catch(() => undefined);
+    }
+  };
+  const tidying = setTimeout(() => void dropOrphans().catch(() => undefined), orphanMs).unref();
+
+  return {
+    servers: () => [...engines.values()],
+    onJoin: (listener) => void joinListeners.add(listener),
+    nobody: () => roster.failure() ?? new AppError('worker.none'),
+    holderOf: (row) => {
+      const holder = orphans.holderOf(row);
+      return holder !== undefined && roster.get(holder)?.alive ? holder : undefined;
+    },
+    workers: (proofOf) => workerSights({ roster, ask, proofOf, countsOf: (id) => counts.get(id) ?? none }),
+    async close() {
+      clearTimeout(tidying);
+      closing.abort();
+      await roster.close();
+      for (const queue of queues.values()) await queue.close().catch(() => undefined);
+    },
+  };
+}
+
+/** Why a worker gets no rows. Undefined: it does. */
+function whyAway(name: string, seen: RemoteWorker | undefined, roster: Roster): AppError | undefined {
+  const failure = roster.failure();
+  if (failure) return failure;
+  if (!seen?.alive || seen.incompatible || seen.held) return new AppError('worker.away', { params: { name } });
+  if (seen.beat?.state === 'here') return undefined;
+  return seen.beat?.failure ? unpackError(seen.beat.failure, name) : new AppError('worker.away', { params: { name } });
+}
+
+/** Names and measures, which read the same in every language. */
+function refusals(seen: RemoteWorker | undefined, { steps }: RowSettings, nsfw: boolean): string[] {
+  const { maxSteps = Number.POSITIVE_INFINITY, nsfw: allowed = true } = seen?.beat?.bounds ?? {};
+  return [...(steps > maxSteps ? [`${steps} steps > ${maxSteps}`] : []), ...(nsfw && !allowed ? ['NSFW'] : [])];
+}

@@ -1,0 +1,54 @@
+import type { Ask } from './ask.ts';
+import { encodeFrame } from './frame.ts';
+import type { WorkerKeys } from './keys.ts';
+import type { Beat, News } from './protocol.ts';
+import type { Timing } from './timing.ts';
+
+/** Takes a name that is free or ours already, for a while. 1: ours. */
+const claimScript = `
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1`;
+/** Gives the name back, if it is ours. */
+const releaseScript = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
+
+/** How a worker is seen. */
+export interface Presence {
+  /** False: another process has the name and is alive. */
+  claim(): Promise<boolean>;
+  beat(beat: Beat): Promise<void>;
+  tell(news: News, bytes?: Uint8Array): Promise<void>;
+  /** Nobody needs to wait for the end of the heartbeat. */
+  leave(): Promise<void>;
+}
+
+export interface PresenceOptions {
+  readonly ask: Ask;
+  readonly keys: WorkerKeys;
+  /** Random, of this process. */
+  readonly instance: string;
+  readonly timing: Timing;
+}
+
+export function createPresence({ ask, keys, instance, timing }: PresenceOptions): Presence {
+  const tell = async (news: News, bytes?: Uint8Array): Promise<void> => {
+    await ask((redis) => redis.publish(keys.news, encodeFrame(news, bytes)));
+  };
+  let last: string | undefined;
+  return {
+    claim: async () => (await ask((redis) => redis.eval(claimScript, 1, keys.name, instance, timing.beatTtlMs))) === 1,
+    async beat(beat) {
+      const text = JSON.stringify(beat);
+      await ask((redis) => redis.set(keys.beat, text, 'PX', timing.beatTtlMs));
+      if (text !== last) await tell({ type: 'beat' });
+      last = text;
+    },
+    tell,
+    async leave() {
+      await ask((redis) => redis.eval(releaseScript, 1, keys.name, instance));
+      await ask((redis) => redis.del(keys.beat));
+      await tell({ type: 'left' });
+    },
+  };
+}

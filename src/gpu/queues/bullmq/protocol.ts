@@ -1,0 +1,165 @@
+import { z } from 'zod';
+
+import { AppError, errorCodes } from '../../../errors.ts';
+import { families } from '../../../family.ts';
+import { engineInfo } from '../../engine-info.ts';
+import { message } from '../../message.ts';
+
+/**
+ * What bot and workers say to each other through Redis. Both sides check what they read: the other one may be of another
+ * version, and whoever has a password to Redis can write anything there.
+ */
+
+/** Changes when an older side could not understand a newer one. The envelope of a beat stays readable for ever. */
+export const protocol = 1;
+
+const honoured = z.enum(['yes', 'no', 'floor', 'unknown']);
+const effect = z.strictObject({ honoured, used: z.number().exactOptional(), reason: message.exactOptional() });
+
+/** An error as it travels: its code and the values of its texts, never its detail. */
+const travellingError = z.strictObject({
+  code: z.enum(errorCodes),
+  params: z.record(z.string(), z.union([z.string().max(2000), z.number()])),
+  retryAfterMs: z.number().nonnegative().exactOptional(),
+});
+
+/** All that another version must be able to read of a beat. */
+export const beatEnvelope = z.looseObject({ protocol: z.int(), version: z.string().max(40) });
+
+export const beat = z.strictObject({
+  protocol: z.literal(protocol),
+  version: z.string().max(40),
+  /** Random; another one is another process of that name. */
+  instance: z.string().max(64),
+  state: z.enum(['here', 'paused', 'draining', 'serverAway']),
+  pausedBy: z.enum(['owner', 'hours']).exactOptional(),
+  /** Milliseconds until its hours begin: a span and no time of day, because clocks differ. */
+  pausedForMs: z.number().nonnegative().exactOptional(),
+  /** Hash of `info`: tells whether that has to be read again. Absent: the server never answered. */
+  info: z.string().max(64).exactOptional(),
+  loaded: z.string().max(500).exactOptional(),
+  /** Determinism class that its owner declares. */
+  class: z.string().max(24).exactOptional(),
+  weight: z.number().positive().max(1000),
+  bounds: z.strictObject({
+    maxPixels: z.number().positive().exactOptional(),
+    maxSteps: z.number().positive().exactOptional(),
+    nsfw: z.boolean(),
+  }),
+  running: z.int().nonnegative(),
+  /** Why its server is away. */
+  failure: travellingError.exactOptional(),
+});
+export type Beat = z.output<typeof beat>;
+
+/** What clip skips do there: by `<family>/<layers>`, the first is that of clip skip 1. */
+const effects = z.record(z.string().max(20), z.array(effect).max(24));
+
+export const workerInfo = z.strictObject({ engine: z.string().max(40), info: engineInfo, effects });
+export type WorkerInfo = z.output<typeof workerInfo>;
+
+const hash = z.string().regex(/^[0-9a-f]{32,64}$/);
+const lora = z.strictObject({ name: z.string(), weight: z.number(), textEncoderWeight: z.number().exactOptional() });
+const side = z.int().min(8).max(16_384);
+
+/** A row as it travels; pictures go by keys of their own. */
+export const jobPayload = z.strictObject({
+  /** Version of this shape; another one is refused by name. */
+  version: z.literal(1),
+  /** For the log. */
+  sweepId: z.string().max(80),
+  row: z.strictObject({
+    id: z.string().max(120),
+    nsfw: z.boolean().exactOptional(),
+    settings: z.strictObject({
+      prompt: z.string().max(20_000),
+      negative: z.string().max(20_000),
+      seed: z.int().min(0).max(2_147_483_647),
+      width: side,
+      height: side,
+      steps: z.int().min(1).max(1000),
+      cfg: z.number(),
+      sampler: z.string().max(200),
+      scheduler: z.string().max(200),
+      model: z.string().max(500),
+      loras: z.array(lora).max(32),
+      hires: z
+        .strictObject({ scale: z.number(), upscaler: z.string(), steps: z.number(), denoise: z.number() })
+        .exactOptional(),
+      source: z.strictObject({ sha256: hash, denoise: z.number() }).exactOptional(),
+      family: z.enum(families).exactOptional(),
+      extras: z.record(z.string(), z.json()),
+    }),
+    /** `picture`: name of the key that the finished cell goes to. */
+    cells: z
+      .array(z.strictObject({ key: z.string().max(200), clipSkip: z.int().min(1).max(24), picture: hash }))
+      .min(1)
+      .max(24),
+  }),
+});
+export type JobPayload = z.output<typeof jobPayload>;
+
+/** What is said of a finished cell; the picture's bytes stand behind it. */
+export const pictureHead = z.strictObject({
+  key: z.string().max(200),
+  sha256: z.string().length(64),
+  honoured,
+  used: z.number().exactOptional(),
+  ms: z.number().nonnegative(),
+  model: z.strictObject({ name: z.string().max(500), hash: z.string().max(100).exactOptional() }).exactOptional(),
+  worker: z.strictObject({ id: z.string().max(200), name: z.string().max(200) }).exactOptional(),
+  warnings: z
+    .array(
+      z.strictObject({
+        type: z.enum(['unsupported', 'adjusted', 'other']),
+        feature: z.string().max(100),
+        text: message,
+        passing: z.literal(true).exactOptional(),
+      }),
+    )
+    .max(50),
+});
+
+const job = z.string().max(64);
+/** Worker to bot. Only hints: what they speak of is read from its key. */
+export const news = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('beat') }),
+  z.strictObject({ type: z.literal('left') }),
+  z.strictObject({ type: z.literal('cell'), job, key: z.string().max(200) }),
+  z.strictObject({ type: z.literal('ended'), job }),
+  /** A preview may stand behind it. */
+  z.strictObject({
+    type: z.literal('progress'),
+    job,
+    fraction: z.number().min(0).max(1),
+    key: z.string().max(200).exactOptional(),
+    step: z.number().nonnegative().exactOptional(),
+    steps: z.number().nonnegative().exactOptional(),
+    queuePosition: z.number().nonnegative().exactOptional(),
+    draining: z.boolean().exactOptional(),
+  }),
+]);
+export type News = z.output<typeof news>;
+
+/** Bot to worker. */
+export const order = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('cancel'), job }),
+  z.strictObject({ type: z.literal('drain') }),
+  /** Somebody new listens: say that you are there. */
+  z.strictObject({ type: z.literal('hello') }),
+]);
+export type Order = z.output<typeof order>;
+
+export const botHello = z.looseObject({ protocol: z.int(), version: z.string().max(40) });
+
+export function packError({ code, params, retryAfterMs }: AppError): z.output<typeof travellingError> {
+  return { code, params, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
+
+/** What another version calls an error that this one does not know is a failure of the machine all the same. */
+export function unpackError(packed: unknown, worker: string): AppError {
+  const read = travellingError.safeParse(packed);
+  if (!read.success) return new AppError('worker.failed', { params: { name: worker } });
+  const { code, params, retryAfterMs } = read.data;
+  return new AppError(code, { params, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+}

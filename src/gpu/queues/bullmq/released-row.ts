@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as timer } from 'node:timers/promises';
+
+import type { Job, Queue } from 'bullmq';
+
+import { AppError, asAppError } from '../../../errors.ts';
+import type { GenerateOptions, Row } from '../../engine.ts';
+import type { Ask } from './ask.ts';
+import type { WorkerKeys } from './keys.ts';
+import { vanishedKey } from './keys.ts';
+import { mostPictureBytes, rowHash, unpackCell } from './packing.ts';
+import type { JobPayload, News } from './protocol.ts';
+import { unpackError } from './protocol.ts';
+import type { RemoteWorker } from './roster.ts';
+import { giveOrder } from './roster.ts';
+import type { Timing } from './timing.ts';
+import { mostVanished } from './timing.ts';
+
+/** What a row under way is told from outside. */
+export interface RowEars {
+  readonly job: string;
+  hear(news: News, bytes: Buffer): void;
+  /** The worker, or Redis, is in another state than before. */
+  changed(): void;
+}
+
+export interface ReleaseOptions extends GenerateOptions {
+  readonly worker: string;
+  readonly keys: WorkerKeys;
+  readonly ask: Ask;
+  readonly queue: Queue<unknown>;
+  readonly timing: Timing;
+  readonly payload: JobPayload;
+  /** A job from before a restart that draws these cells already. */
+  readonly adopted?: string | undefined;
+  readonly sight: () => RemoteWorker | undefined;
+  /** Aborted when this process ends: the job goes on and is found again. */
+  readonly leaving: AbortSignal;
+  /** Adds this row to those that are told; the answer takes it out again. */
+  readonly listen: (ears: RowEars) => () => void;
+  /** Does it as soon as Redis answers again. */
+  readonly later: (work: () => Promise<void>) => void;
+}
+
+/** How it ended; undefined: it goes on. */
+type End = { readonly failure?: AppError } | undefined;
+
+/** How often a wish is renewed, as a share of how long it lives. */
+const renewals = 10;
+
+/**
+ * One row in one worker's queue, from its release to its end: reports each cell as its picture arrives. Rejects with what the
+ * worker said, with `worker.gone` when it left and with `worker.poison`. While Redis is away it waits.
+ */
+export async function releaseRow(row: Row, options: ReleaseOptions): Promise<void> {
+  const { timing, signal, leaving, later, onProgress, onCell } = options;
+  let cancelled: AppError | undefined;
+  let stopped = false;
+  let wake = Promise.withResolvers<void>();
+  const job = createJob(row, { ...options, onCell: (cell) => (cancelled ? undefined : onCell(cell)) });
+  /** Something may have ended: the job is looked at. */
+  let look = options.adopted !== undefined;
+
+  const cancel = (reason: AppError): void => {
+    cancelled ??= reason;
+    wake.resolve();
+  };
+  const onAbort = (): void => cancel(new AppError('job.cancelled'));
+
+  const step = async (): Promise<End> => {
+    if (leaving.aborted) return { failure: new AppError('job.cancelled') };
+    if (cancelled && !stopped) {
+      if (!job.released()) return { failure: cancelled };
+      await job.stop();
+      stopped = true;
+    }
+    await job.collect();
+    if (!cancelled) {
+      if (job.isWhole() && !job.released()) return {};
+      await job.release();
+    }
+    if (!look) return undefined;
+    look = false;
+    const end = await job.end();
+    if (!end) return undefined;
+    // Looked at before: a picture is there before its job ends.
+    await job.collect();
+    await job.tidy();
+    if (cancelled) return { failure: cancelled };
+    // Its pictures were fetched long ago, or are gone: it is drawn again.
+    const empty = options.adopted !== undefined && !end.failure && !job.isWhole();
+    return empty ? { failure: new AppError('worker.gone', { params: { name: options.worker } }) } : end;
+  };
+  const stepOrReason = async (): Promise<End> => {
+    try {
+      return await step();
+    } catch (error) {
+      const failure = asAppError(error);
+      look = true;
+      if (failure.code !== 'queue.away') cancel(failure);
+      else if (cancelled) {
+        if (job.released()) later(job.stop);
+        return { failure: cancelled };
+      }
+      return undefined;
+    }
+  };
+
+  const unlisten = options.listen({
+    job: job.id,
+    hear({ type, ...told }, bytes) {
+      if (type === 'progress' && 'fraction' in told) {
+        const { job: _job, ...progress } = told;
+        if (!cancelled) onProgress?.({ ...progress, ...(bytes.length > 0 ? { preview: bytes } : {}) });
+        return;
+      }
+      look ||= type === 'ended';
+      wake.resolve();
+    },
+    changed() {
+      look = true;
+      wake.resolve();
+    },
+  });
+  signal.addEventListener('abort', onAbort, { once: true });
+  leaving.addEventListener('abort', onAbort, { once: true });
+  try {
+    if (signal.aborted) throw new AppError('job.cancelled');
+    for (;;) {
+      wake = Promise.withResolvers();
+      const end = await stepOrReason();
+      if (end?.failure) throw end.failure;
+      if (end) return;
+      const woken =
+        cancelled && !stopped ? true : await Promise.race([wake.promise.then(() => true), pause(timing.pollMs)]);
+      look ||= !woken;
+    }
+  } finally {
+    unlisten();
+    signal.removeEventListener('abort', onAbort);
+    leaving.removeEventListener('abort', onAbort);
+  }
+}
+
+async function pause(ms: number): Promise<false> {
+  return timer(ms, false, { ref: false });
+}
+
+/** What is done with Redis for one row. Everything rejects with `queue.*`. */
+function createJob(row: Row, options: ReleaseOptions) {
+  const { worker, keys, ask, queue, timing, payload, onCell, sight } = options;
+  const { source } = row.settings;
+  const id = options.adopted ?? randomUUID();
+  const missing = new Map(payload.row.cells.map((cell) => [cell.key, cell.picture]));
+  let released = options.adopted !== undefined;
+  let renewAt = Number.NEGATIVE_INFINITY;
+  const gone = (): AppError => new AppError('worker.gone', { params: { name: worker } });
+
+  const stop = async (): Promise<void> => {
+    await ask((redis) => redis.del(keys.wanted(id)));
+    await giveOrder(ask, worker, { type: 'cancel', job: id });
+    await remove();
+  };
+  /** One that is drawn is locked: it ends by the order, or when its lock runs out. */
+  const remove = async (): Promise<void> => {
+    await ask(() => queue.remove(id)).catch(() => undefined);
+  };
+  /** It was drawing and is not there any more. A row that does this to every machine is given to none. */
+  const vanished = async (): Promise<AppError> => {
+    const key = vanishedKey(rowHash(row));
+    const count = await ask((redis) => redis.incr(key));
+    await ask((redis) => redis.expire(key, 86_400));
+    return count >= mostVanished ? new AppError('worker.poison', { params: { count } }) : gone();
+  };
+
+  return {
+    id,
+    released: () => released,
+    isWhole: () => missing.size === 0,
+    stop,
+    /** Fetches what has come. A picture is given up only when it was taken in, or is none. */
+    async collect(): Promise<void> {
+      for (const [key, name] of missing) {
+        const at = keys.picture(name);
+        const size = await ask((redis) => redis.strlen(at));
+        if (size === 0) continue;
+        missing.delete(key);
+        const frame = size > mostPictureBytes ? undefined : await ask((redis) => redis.getBuffer(at));
+        if (frame === undefined) {
+          await ask((redis) => redis.del(at));
+          throw new AppError('server.tooLarge', { params: { host: worker } });
+        }
+        try {
+          if (frame) await onCell(await unpackCell(frame, key, row, worker));
+        } finally {
+          await ask((redis) => redis.del(at));
+        }
+      }
+    },
+    /** Gives the row to the worker, once, and says again and again that it is wanted: nobody begins a job that is not. */
+    async release(): Promise<void> {
+      if (performance.now() >= renewAt) {
+        await ask((redis) => redis.set(keys.wanted(id), '1', 'PX', timing.keptMs));
+        renewAt = performance.now() + timing.keptMs / renewals;
+      }
+      if (released) return;
+      if (source) {
+        await ask((redis) => redis.set(keys.source(source.sha256), Buffer.from(source.image), 'PX', timing.keptMs));
+      }
+      const kept = { age: Math.ceil(timing.keptMs / 1000) };
+      await ask(() =>
+        queue.add('row', payload, { jobId: id, attempts: 1, removeOnComplete: kept, removeOnFail: kept }),
+      );
+      released = true;
+    },
+    async end(): Promise<End> {
+      const found: Job<unknown> | undefined = await ask(() => queue.getJob(id));
+      const state = found ? await ask(() => found.getState()) : 'unknown';
+      if (state === 'completed') return {};
+      if (state === 'failed') return { failure: unpackError(parsed(found?.failedReason), worker) };
+      // Redis lost it, or somebody removed it.
+      if (!found || state === 'unknown') return { failure: gone() };
+      if (found.stalledCounter >= mostVanished) {
+        await stop();
+        return { failure: new AppError('worker.poison', { params: { count: found.stalledCounter } }) };
+      }
+      const seen = sight();
+      const isDrawing = state === 'active';
+      if (seen?.alive && (isDrawing || seen.beat?.state === 'here')) return undefined;
+      // It left, or takes nothing any more: what waits for it is taken back.
+      await stop();
+      return { failure: isDrawing ? await vanished() : gone() };
+    },
+    async tidy(): Promise<void> {
+      await ask((redis) => redis.del(keys.wanted(id), ...(source ? [keys.source(source.sha256)] : [])));
+      await remove();
+    },
+  };
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}
