@@ -165,16 +165,6 @@ export default {
       fix: 'Give the number in the page’s address on Civitai: 12345, or 12345@67890 for one version.',
     },
   },
-  queue: {
-    away: {
-      what: 'The queue (Redis at {{host}}) does not answer.',
-      fix: 'What was accepted is kept and goes on when it is back. Its operator: check that Redis runs and REDIS_URL is right.',
-    },
-    unwritable: {
-      what: '{{host}} {{reason}}',
-      fix: '-',
-    },
-  },
   worker: {
     none: {
       what: 'No machine is connected to the queue.',
@@ -364,7 +354,7 @@ export default {
   queue: {
     away: {
       what: 'The queue is away: Redis at {{host}} does not answer.',
-      fix: 'What was accepted is kept and goes on when it is back. Is Redis running, is that its address (REDIS_URL), and do both sides mean the same, redis:// or rediss:// (TLS)?',
+      fix: 'What was accepted is kept and goes on when it is back. For its operator: is Redis running, is that its address (REDIS_URL), and do both sides mean the same, redis:// or rediss:// (TLS)?',
     },
     auth: {
       what: 'Redis at {{host}} did not accept the user or the password, or the user may not do this.',

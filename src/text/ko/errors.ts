@@ -168,16 +168,6 @@ export default {
       fix: 'Civitai 페이지 주소에 있는 번호를 넣으세요: 12345, 버전까지 정하려면 12345@67890.',
     },
   },
-  queue: {
-    away: {
-      what: '대기열(Redis {{host}})이 응답하지 않습니다.',
-      fix: '접수된 작업은 남아 있고 돌아오면 이어집니다. 운영자: Redis가 실행 중인지, REDIS_URL이 맞는지 확인하세요.',
-    },
-    unwritable: {
-      what: '{{host}} {{reason}}',
-      fix: '-',
-    },
-  },
   worker: {
     none: {
       what: '대기열에 연결된 컴퓨터가 없습니다.',
@@ -367,7 +357,7 @@ export default {
   queue: {
     away: {
       what: '대기열에 연결할 수 없습니다. {{host}}의 Redis가 응답하지 않습니다.',
-      fix: '이미 접수된 작업은 보관되며, 다시 연결되면 이어집니다. Redis가 켜져 있는지, 주소(REDIS_URL)가 맞는지, redis://와 rediss://(TLS) 중 양쪽이 같은 것을 쓰는지 확인하세요.',
+      fix: '이미 접수된 작업은 보관되며, 다시 연결되면 이어집니다. 운영자는 Redis가 켜져 있는지, 주소(REDIS_URL)가 맞는지, redis://와 rediss://(TLS) 중 양쪽이 같은 것을 쓰는지 확인하세요.',
     },
     auth: {
       what: '{{host}}의 Redis가 사용자나 비밀번호를 받아들이지 않았거나, 이 사용자에게 권한이 없습니다.',
