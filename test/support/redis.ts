@@ -19,6 +19,8 @@ export interface TestRedisOptions {
   readonly appendonly?: boolean;
   /** Speaks TLS alone, with a certificate made for this start. Default off. */
   readonly tls?: boolean;
+  /** A redis.conf of its own, which CONFIG REWRITE writes to. Default: none. */
+  readonly conf?: string;
   /** More arguments of redis-server, over ours: `['--maxmemory-policy', 'allkeys-lru']`. */
   readonly args?: readonly string[];
 }
@@ -59,6 +61,7 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
     ? ['--port', '0', '--tls-port', `${port}`, '--tls-cert-file', tls.cert, '--tls-key-file', tls.key]
     : ['--port', `${port}`];
   const argv = [
+    ...(options.conf === undefined ? [] : [options.conf]),
     ...where,
     ...(tls ? ['--tls-ca-cert-file', tls.cert, '--tls-auth-clients', 'no'] : []),
     ...`--bind 127.0.0.1 --dir ${dir} --daemonize no --loglevel notice --save`.split(' '),
