@@ -162,3 +162,26 @@ test('the environment is read in config.ts alone', async () => {
   }
   expect(offences).toEqual([]);
 });
+
+/** Packages that are loaded when one of the files is, without what is imported only when it is needed. */
+function loadedBy(...files: readonly string[]): Set<string> {
+  const packages = new Set<string>();
+  const seen = new Set<string>();
+  const open = [...files];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    for (const { specifier, typeOnly, lazy } of importsOf(file, readFileSync(file, 'utf8'))) {
+      if (typeOnly || lazy) continue;
+      if (specifier.startsWith('.')) open.push(normalize(join(dirname(file), specifier)));
+      else packages.add(specifier);
+    }
+  }
+  return packages;
+}
+
+test('bullmq and ioredis are loaded only where there is a Redis', () => {
+  expect(loadedBy('src/gpu/queues/bullmq/connection.ts')).toContain('ioredis');
+  const loaded = loadedBy('src/main.ts', 'src/cli.ts', 'src/cli/commands/doctor.ts', 'src/invite.ts');
+  expect([...loaded].filter((name) => name === 'bullmq' || name === 'ioredis')).toEqual([]);
+});

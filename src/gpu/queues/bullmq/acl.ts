@@ -14,16 +14,18 @@ export const workerCommands = {
   connection: ['ping', 'info', 'select', 'client|setname'],
   bullmq: ['eval', 'evalsha', 'bzpopmin'],
   scripts: [
-    ...['del', 'exists', 'get', 'incr', 'pexpire', 'pttl', 'set'],
-    ...['hdel', 'hexists', 'hget', 'hgetall', 'hincrby', 'hmget', 'hmset', 'hset'],
-    ...['llen', 'lpush', 'lrange', 'lrem', 'ltrim', 'rpoplpush', 'rpush'],
-    ...['sadd', 'scard', 'smembers', 'srem'],
-    ...['xadd', 'xtrim'],
-    ...['zadd', 'zcard', 'zpopmin', 'zrange', 'zrangebyscore', 'zrem', 'zremrangebyrank', 'zremrangebyscore'],
-    ...['zrevrange', 'zrevrangebyscore', 'zscore'],
-  ],
+    'del exists get incr pexpire pttl set',
+    'hdel hexists hget hgetall hincrby hmget hmset hset',
+    'llen lpush lrange lrem ltrim rpoplpush rpush',
+    'sadd scard smembers srem',
+    'xadd xtrim',
+    'zadd zcard zpopmin zrange zrangebyscore zrem zremrangebyrank zremrangebyscore zrevrange zrevrangebyscore zscore',
+  ].flatMap((line) => line.split(' ')),
   channels: ['publish', 'subscribe', 'unsubscribe'],
-} as const;
+} as const satisfies Record<string, readonly string[]>;
+
+/** The first version that knows keys which may only be read (`%R~`). */
+export const neededForWorkers = '7.0';
 
 /** Name of the worker's user in Redis. */
 export function workerUser(id: string): string {
@@ -32,7 +34,7 @@ export function workerUser(id: string): string {
 
 /**
  * The words behind `user clipskip-<id>` in an ACL file, and behind ACL SETUSER after `reset`. Redis keeps the password as a hash
- * anyhow; given as one it is in no shell's history. `%R~` (only to be read) is of Redis 7.0.
+ * anyhow; given as one it is in no shell's history.
  */
 export function workerRules(id: string, password: string): string[] {
   const { bullPrefix } = workerKeys(id);

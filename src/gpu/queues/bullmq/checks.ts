@@ -25,10 +25,7 @@ export interface RedisFindings {
  * BullMQ 6.7 refuses Redis below 5.0 and advises 6.2 (src/classes/redis-connection.ts: minimumVersion, recommendedMinimumVersion).
  * We need 6.2: rights on channels, without which a worker would hear the others, came with it.
  */
-export const neededRedis = '6.2';
-
-/** A version of which only the bot may write what a worker may read (`%R~`): Redis 7.0. */
-export const neededForWorkers = '7.0';
+const neededRedis = '6.2';
 
 /** Compares whole numbers between dots; what is missing counts as 0. */
 export function isOlder(version: string, than: string): boolean {
@@ -65,19 +62,20 @@ export async function examineRedis(
   };
 }
 
-/** Pure. What must not be used, as an error; undefined: it is safe as far as this user can know. */
-export function unsafeRedis(findings: RedisFindings): AppError | undefined {
+/** Pure. Why it must not be used; empty: it is safe as far as this user can know. */
+export function redisFaults(findings: RedisFindings): AppError[] {
   const { host, version, evictionPolicy: policy } = findings;
+  const faults: AppError[] = [];
   if (version !== undefined && isOlder(version, neededRedis)) {
-    return new AppError('queue.tooOld', { params: { host, found: version, needed: neededRedis } });
+    faults.push(new AppError('queue.tooOld', { params: { host, found: version, needed: neededRedis } }));
   }
   if (findings.open && (!findings.loopback || findings.listensBeyondLoopback)) {
-    return new AppError('queue.noPassword', { params: { host } });
+    faults.push(new AppError('queue.noPassword', { params: { host } }));
   }
   if (policy !== undefined && policy !== 'noeviction') {
-    return new AppError('queue.eviction', { params: { host, policy } });
+    faults.push(new AppError('queue.eviction', { params: { host, policy } }));
   }
-  return undefined;
+  return faults;
 }
 
 /** For the start of bot and worker. Rejects with `queue.tooOld`, `queue.noPassword`, `queue.eviction`, and as `examineRedis`. */
@@ -87,7 +85,7 @@ export async function requireSafeRedis(
   signal: AbortSignal,
 ): Promise<RedisFindings> {
   const findings = await examineRedis(connection, address, signal);
-  const fault = unsafeRedis(findings);
+  const [fault] = redisFaults(findings);
   if (fault) throw fault;
   return findings;
 }

@@ -38,7 +38,8 @@ export function invitation({ id, password, host, address }: InvitationOptions): 
   const rules = workerRules(id, password);
   const where = whereOf(host, address);
   if (!where) return undefined;
-  const url = `${where.tls ? 'rediss' : 'redis'}://${user}:${password}@${where.authority}`;
+  const db = address?.where.db ? `/${address.where.db}` : '';
+  const url = `${where.tls ? 'rediss' : 'redis'}://${user}:${password}@${where.authority}${db}`;
   return {
     user,
     rules: ['reset', ...rules],

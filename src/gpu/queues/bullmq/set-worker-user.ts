@@ -1,5 +1,6 @@
 import { AppError } from '../../../errors.ts';
-import { isOlder, neededForWorkers } from './checks.ts';
+import { neededForWorkers } from './acl.ts';
+import { isOlder } from './checks.ts';
 import type { RedisConnection } from './connection.ts';
 
 export interface UserSet {

@@ -21,10 +21,10 @@ const { signal } = new AbortController();
 describe('the rights of a worker', () => {
   /** What a Worker has run in its name (src/classes/worker.ts, job.ts, redis-queue-backend.ts of BullMQ 6.7). */
   const workersScripts = [
-    ...['moveToActive', 'moveToFinished', 'moveToDelayed', 'moveJobFromActiveToWait', 'moveStalledJobsToWait'],
-    ...['retryJob', 'extendLock', 'extendLocks', 'releaseLock', 'getRateLimitTtl'],
-    ...['updateProgress', 'updateData', 'addLog', 'saveStacktrace'],
-  ];
+    'moveToActive moveToFinished moveToDelayed moveJobFromActiveToWait moveStalledJobsToWait',
+    'retryJob extendLock extendLocks releaseLock getRateLimitTtl',
+    'updateProgress updateData addLog saveStacktrace',
+  ].flatMap((line) => line.split(' '));
 
   test('are those that its scripts need, and not one more', () => {
     const folder = join(dirname(createRequire(import.meta.url).resolve('bullmq')), '../esm/scripts');
@@ -212,17 +212,17 @@ describeRedis('a worker logged in as its own user', () => {
   });
 });
 
-describeRedis('a worker that was invited', () => {
-  const set = async (redis: TestRedis) => {
-    const address = readRedisAddress({ url: redis.url, password: undefined, ca: undefined });
-    const connection = openRedis({ address, role: 'bot', name: 'test', random: () => 0.5 });
-    onTestFinished(() => connection.close());
-    await connection.ready(signal, 60_000);
-    const made = await setWorkerUser(connection, 'clipskip-anna', ['reset', ...workerRules('anna', 'hers')], signal);
-    await redis.restart();
-    return { ...made, users: await redis.cli('ACL', 'USERS') };
-  };
+const inviteAnna = async (redis: TestRedis) => {
+  const address = readRedisAddress({ url: redis.url, password: undefined, ca: undefined });
+  const connection = openRedis({ address, role: 'bot', name: 'test', random: () => 0.5 });
+  onTestFinished(() => connection.close());
+  await connection.ready(signal, 60_000);
+  const made = await setWorkerUser(connection, 'clipskip-anna', ['reset', ...workerRules('anna', 'hers')], signal);
+  await redis.restart();
+  return { ...made, users: await redis.cli('ACL', 'USERS') };
+};
 
+describeRedis('a worker that was invited', () => {
   test('is kept over a restart in an ACL file or in redis.conf, and where there is neither that is said', async () => {
     const { mkdtemp, rm, writeFile } = await import('node:fs/promises');
     const { tmpdir } = await import('node:os');
@@ -235,7 +235,7 @@ describeRedis('a worker that was invited', () => {
 
     const withFile = await startRedis({ args: ['--aclfile', aclFile] });
     onTestFinished(() => withFile.remove());
-    expect(await set(withFile)).toMatchObject({
+    expect(await inviteAnna(withFile)).toMatchObject({
       kept: 'aclFile',
       renewed: false,
       users: expect.stringContaining('anna'),
@@ -243,11 +243,11 @@ describeRedis('a worker that was invited', () => {
 
     const withConf = await startRedis({ conf: confFile });
     onTestFinished(() => withConf.remove());
-    expect(await set(withConf)).toMatchObject({ kept: 'redisConf', users: expect.stringContaining('anna') });
-    expect(await set(withConf)).toMatchObject({ kept: 'redisConf', renewed: true });
+    expect(await inviteAnna(withConf)).toMatchObject({ kept: 'redisConf', users: expect.stringContaining('anna') });
+    expect(await inviteAnna(withConf)).toMatchObject({ kept: 'redisConf', renewed: true });
 
     const without = await startRedis();
     onTestFinished(() => without.remove());
-    expect(await set(without)).toMatchObject({ kept: undefined, users: 'default' });
+    expect(await inviteAnna(without)).toMatchObject({ kept: undefined, users: 'default' });
   });
 });
