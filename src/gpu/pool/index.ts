@@ -65,7 +65,10 @@ export function createPool({ servers: first, wait = timed, nobody = noServer, pr
   const members: Member[] = [];
   const add = (server: PoolServer): void => {
     servers.push(server);
-    members.push(createMember({ server, wait, signal: closing.signal, onChange }));
+    const member = createMember({ server, wait, signal: closing.signal, onChange });
+    members.push(member);
+    // Asking one that tells its news by itself costs nothing.
+    if (server.onNews) void member.look();
   };
   for (const server of first) add(server);
   const memberOf = (id: string): Member => {
@@ -156,10 +159,7 @@ export function createPool({ servers: first, wait = timed, nobody = noServer, pr
   return {
     engine,
     servers: () => servers,
-    join(server) {
-      add(server);
-      void memberOf(server.id).look();
-    },
+    join: add,
     proofOf(id) {
       const member = members.find((one) => one.id === id);
       return member && proofs.proofOf(member);

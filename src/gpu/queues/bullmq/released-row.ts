@@ -57,7 +57,9 @@ export async function releaseRow(row: Row, options: ReleaseOptions): Promise<voi
   let cancelled: AppError | undefined;
   let stopped = false;
   let wake = Promise.withResolvers<void>();
-  const job = createJob(row, { ...options, onCell: (cell) => (cancelled ? undefined : onCell(cell)) });
+  /** Whoever asked has failed: nothing is reported any more. After a cancel what is finished still is. */
+  let failed = false;
+  const job = createJob(row, { ...options, onCell: (cell) => (failed ? undefined : onCell(cell)) });
   /** Something may have ended: the job is looked at. */
   let look = options.adopted !== undefined;
 
@@ -97,8 +99,10 @@ export async function releaseRow(row: Row, options: ReleaseOptions): Promise<voi
     } catch (error) {
       const failure = asAppError(error);
       look = true;
-      if (failure.code !== 'queue.away') cancel(failure);
-      else if (cancelled) {
+      if (failure.code !== 'queue.away') {
+        failed = true;
+        cancel(failure);
+      } else if (cancelled) {
         if (job.released()) later(job.stop);
         return { failure: cancelled };
       }
