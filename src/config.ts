@@ -6,38 +6,24 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 
 import { AppError } from './errors.ts';
+import type { RedisConfig } from './redis-config.ts';
+import { redisConfig, redisVariables } from './redis-config.ts';
 import type { Auth, EngineName, ServerEntry } from './server-list.ts';
 import { authPair, authVariable, engineNames, isHttpAddress, serverList, serverListShape } from './server-list.ts';
 import type { Language } from './text/index.ts';
 import { languageOf, languages } from './text/index.ts';
+import type { Environment, ValuesOf, Variable } from './variable.ts';
+import { onOff, whole } from './variable.ts';
+import type { WorkerConfig } from './worker-config.ts';
+import { workerConfig, workerVariables } from './worker-config.ts';
+
+export type { Environment };
 
 export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** The environment is read here and nowhere else. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Folder of the program: where `package.json` stands. */
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url));
-
-interface Variable<T> {
-  readonly schema: z.ZodType<T>;
-  /** What a good value looks like, the same in every language; printed when the given one is not. */
-  readonly shape: string;
-}
-
-const whole = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number)
-    .pipe(z.int().min(min).max(max));
-
-const onOff = z
-  .string()
-  .toLowerCase()
-  .pipe(z.enum(['yes', 'true', '1', 'on', 'no', 'false', '0', 'off']))
-  .transform((word) => ['yes', 'true', '1', 'on'].includes(word));
 
 /** Base of Discord's API as discord.js wants it: without a slash and without the version at the end. */
 const apiBase = z
@@ -87,10 +73,12 @@ const variables = {
   QUOTA_BATCH_PICTURES: { schema: whole(1, 1000), shape: '1 - 1000' },
   RETENTION_DAYS: { schema: whole(1, 3650), shape: '1 - 3650' },
   HTTP_PORT: { schema: whole(1, 65_535), shape: '1 - 65535' },
+  ...redisVariables,
+  ...workerVariables,
 } as const satisfies Record<string, Variable<unknown>>;
 
 type VariableName = keyof typeof variables;
-type Values = { readonly [N in VariableName]: z.output<(typeof variables)[N]['schema']> | undefined };
+type Values = ValuesOf<typeof variables>;
 
 /** Names of the variables, for `.env.example`. */
 export const variableNames = Object.keys(variables) as readonly VariableName[];
@@ -123,6 +111,10 @@ export interface Config {
   readonly version: string;
   /** What only the bot reads; the command line needs none of it. */
   readonly bot: BotConfig;
+  /** The queue that bot and workers share. Undefined: none, and rows are drawn by the servers named here alone. */
+  readonly redis: RedisConfig | undefined;
+  /** What only a worker reads. */
+  readonly worker: WorkerConfig;
 }
 
 export interface BotConfig {
@@ -202,6 +194,8 @@ export function readConfig(environment: Environment, defaultLogLevel: LogLevel =
         retentionDays: valid.RETENTION_DAYS ?? 30,
       },
     },
+    redis: redisConfig(valid, (path) => resolve(projectFolder, path)),
+    worker: workerConfig(valid),
   };
 }
 

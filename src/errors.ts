@@ -12,7 +12,7 @@ interface Kind {
 /**
  * Every expected failure. The texts are `errors:<code>.what` and `errors:<code>.fix`; a test keeps the two lists equal.
  * `request.*`: what was asked cannot be drawn. `server.*`: a Stable Diffusion server. `horde.*`: AI Horde and its workers.
- * `worker.*`: machines behind a queue on Redis. `queue.*`: that queue. `builtin.*`: our own engine.
+ * `worker.*`: machines behind a queue on Redis. `queue.*`: that queue and its Redis. `builtin.*`: our own engine.
  * `file.*`: a picture or folder given by the person. `job.*`: the run itself. `store.*`: the database.
  * `settings.*`: settings, models, presets and history in Discord.
  * `bot.*`: the bot's connection to Discord. `discord.*`: something asked for there that may not be done.
@@ -58,8 +58,6 @@ const kinds = {
   'horde.loraName': { side: 'you', retryable: false },
   'server.lost': { side: 'server', retryable: true },
   'server.noPicture': { side: 'server', retryable: true },
-  'queue.away': { side: 'server', retryable: true },
-  'queue.unwritable': { side: 'server', retryable: true },
   'worker.none': { side: 'server', retryable: true },
   'worker.away': { side: 'server', retryable: true },
   'worker.gone': { side: 'server', retryable: true },
@@ -102,6 +100,13 @@ const kinds = {
   'settings.gone': { side: 'you', retryable: false },
   'config.invalid': { side: 'you', retryable: false },
   'config.conflict': { side: 'you', retryable: false },
+  'queue.away': { side: 'server', retryable: true },
+  'queue.auth': { side: 'you', retryable: false },
+  'queue.tls': { side: 'server', retryable: false },
+  'queue.noPassword': { side: 'you', retryable: false },
+  'queue.eviction': { side: 'you', retryable: false },
+  'queue.tooOld': { side: 'server', retryable: false },
+  'queue.unwritable': { side: 'server', retryable: true },
   'ops.port': { side: 'you', retryable: false },
   'bot.noToken': { side: 'you', retryable: false },
   'bot.tokenRefused': { side: 'you', retryable: false },

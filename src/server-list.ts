@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { area, className, words } from './variable.ts';
+
 /** Kinds of what draws, by the names of their engines. `auto`: found out by asking. */
 export const engineNames = ['auto', 'builtin', 'sdapi', 'sdcpp', 'comfyui', 'horde'] as const;
 export type EngineName = (typeof engineNames)[number];
@@ -44,14 +46,6 @@ export const authPair = z
     password: pair.slice(pair.indexOf(':') + 1),
   }));
 
-const words = z
-  .string()
-  .transform((text) => text.split('|').map((word) => word.trim()))
-  .pipe(z.array(z.string().min(1)).min(1));
-const area = z
-  .string()
-  .regex(/^\d{2,5}x\d{2,5}$/i)
-  .transform((text) => text.split(/x/i).reduce((pixels, side) => pixels * Number(side), 1));
 const speed = z
   .string()
   .regex(/^\d{1,3}(\.\d+)?$/)
@@ -60,10 +54,7 @@ const speed = z
 
 const options = z.strictObject({
   kind: z.enum(engineNames).exclude(['builtin']).optional(),
-  class: z
-    .string()
-    .regex(/^[\w-]{1,24}$/)
-    .optional(),
+  class: className.optional(),
   models: words.optional(),
   max: area.optional(),
   speed: speed.optional(),

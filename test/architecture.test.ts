@@ -8,15 +8,31 @@ import { expect, test } from 'vitest';
 const leaves = ['errors.ts', 'family.ts'];
 const allowed: Record<string, readonly string[]> = {
   'cli.ts': ['cli', 'text', 'config.ts', 'log.ts', ...leaves],
-  cli: ['sweep', 'gpu', 'render', 'advice', 'store', 'text', 'config.ts', 'server-list.ts', 'log.ts', ...leaves],
+  cli: [
+    'sweep',
+    'gpu',
+    'render',
+    'advice',
+    'store',
+    'text',
+    'config.ts',
+    'redis-config.ts',
+    'server-list.ts',
+    'log.ts',
+    ...leaves,
+  ],
   'main.ts': ['bot.ts', 'text', 'config.ts', 'log.ts', ...leaves],
   'bot.ts': ['bot', 'commands', 'ops', 'config.ts', ...leaves],
   bot: ['commands', 'ops', 'sweep', 'gpu', 'store', 'text', 'config.ts', 'log.ts', ...leaves],
   'register.ts': ['commands', 'text', 'config.ts', 'log.ts', ...leaves],
   commands: ['sweep', 'advice', 'store', 'text', ...leaves],
   ops: ['gpu', 'store', ...leaves],
-  'config.ts': ['text', 'server-list.ts', ...leaves],
-  'server-list.ts': [],
+  'invite.ts': ['gpu', 'text', 'config.ts', 'log.ts', 'redis-config.ts', ...leaves],
+  'config.ts': ['text', 'server-list.ts', 'redis-config.ts', 'worker-config.ts', 'variable.ts', ...leaves],
+  'server-list.ts': ['variable.ts'],
+  'redis-config.ts': ['variable.ts', ...leaves],
+  'worker-config.ts': ['variable.ts'],
+  'variable.ts': [],
   'log.ts': ['config.ts'],
   sweep: ['gpu', 'render', 'advice', 'store', ...leaves],
   store: leaves,
@@ -50,6 +66,8 @@ const homes: Record<string, RegExp> = {
   axios: /^src\/gpu\/http\.ts$/,
   ws: /^src\/gpu\/socket\.ts$/,
   'p-queue': /^src\/gpu\/queues\//,
+  bullmq: /^src\/gpu\/queues\/bullmq\//,
+  ioredis: /^src\/gpu\/queues\/bullmq\//,
   sharp: /^src\/(render|gpu)\//,
   'onnxruntime-node': /^src\/gpu\/engines\/builtin\//,
   '@huggingface/tokenizers': /^src\/gpu\/engines\/builtin\//,
@@ -143,4 +161,27 @@ test('the environment is read in config.ts alone', async () => {
     if (!exceptions.has(file) && /process\.env\b/.test(readFileSync(file, 'utf8'))) offences.push(file);
   }
   expect(offences).toEqual([]);
+});
+
+/** Packages that are loaded when one of the files is, without what is imported only when it is needed. */
+function loadedBy(...files: readonly string[]): Set<string> {
+  const packages = new Set<string>();
+  const seen = new Set<string>();
+  const open = [...files];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    for (const { specifier, typeOnly, lazy } of importsOf(file, readFileSync(file, 'utf8'))) {
+      if (typeOnly || lazy) continue;
+      if (specifier.startsWith('.')) open.push(normalize(join(dirname(file), specifier)));
+      else packages.add(specifier);
+    }
+  }
+  return packages;
+}
+
+test('bullmq and ioredis are loaded only where there is a Redis', () => {
+  expect(loadedBy('src/gpu/queues/bullmq/connection.ts')).toContain('ioredis');
+  const loaded = loadedBy('src/main.ts', 'src/cli.ts', 'src/cli/commands/doctor.ts', 'src/invite.ts');
+  expect([...loaded].filter((name) => name === 'bullmq' || name === 'ioredis')).toEqual([]);
 });

@@ -51,6 +51,18 @@ describe('readConfig', () => {
           retentionDays: 30,
         },
       },
+      redis: undefined,
+      worker: {
+        name: undefined,
+        determinismClass: undefined,
+        hours: undefined,
+        models: undefined,
+        maxPixels: undefined,
+        maxSteps: undefined,
+        nsfw: true,
+        drainMs: 120_000,
+        picturesMb: 64,
+      },
     });
   });
 

@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { AppError, asAppError } from '../errors.ts';
 import { failureOf, parseJson, retryMilliseconds } from './http-failure.ts';
 import { type Credentials, readServerAddress } from './server-address.ts';
+import { tlsProblem } from './tls-problem.ts';
 
 export interface HttpClientOptions {
   /** As a person gives it; `user:password@` in it becomes Basic auth. */
@@ -184,17 +185,4 @@ function wasStale(error: unknown): boolean {
   if (!isAxiosError(error) || error.response || !/^(?:ECONNRESET|EPIPE)$/.test(error.code ?? '')) return false;
   const request: unknown = error.request;
   return request instanceof ClientRequest && request.reusedSocket;
-}
-
-/** What went wrong before the first byte of HTTP, by the codes of Node's `tls` and of OpenSSL. */
-function tlsProblem(code = '', message = ''): 'plain' | 'untrusted' | 'otherName' | 'expired' | 'failed' | undefined {
-  // The first bytes of the answer were no TLS at all.
-  if (/wrong[ _]version[ _]number|packet[ _]length[ _]too[ _]long|http[ _]request/i.test(`${code} ${message}`)) {
-    return 'plain';
-  }
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'otherName';
-  if (/^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/.test(code)) return 'expired';
-  if (/SELF_SIGNED_CERT|UNABLE_TO_(?:GET_ISSUER|VERIFY_LEAF)|^CERT_UNTRUSTED$|^INVALID_CA$/.test(code))
-    return 'untrusted';
-  return code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') ? 'failed' : undefined;
 }

@@ -43,10 +43,11 @@ test('with a token, the doctor examines the bot too and says what to do', async 
   expect(after.code).toBe(0);
 });
 
-test('without a token the bot is not examined, and that is said and no problem', async () => {
+test('without a token the bot is not examined, and that is said and no problem; of a queue nobody speaks', async () => {
   const { code, out } = await doctor([], {});
   expect(code).toBe(0);
   expect(out).toContain('No DISCORD_TOKEN');
+  expect(out).not.toMatch(/Queue|Workers/);
 });
 
 test('a channel without a token is wrong usage', async () => {

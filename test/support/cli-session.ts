@@ -30,12 +30,14 @@ export interface InProcessResult {
   readonly err: string;
 }
 
-/** The command line without a process of its own: everything but signals, streams and the environment. */
-export async function runInProcess(
-  argv: readonly string[],
-  options: { readonly folder: string; readonly language?: Language; readonly env?: Record<string, string> },
-): Promise<InProcessResult> {
-  const { folder, language = 'en', env = {} } = options;
+export interface InProcessOptions {
+  readonly folder: string;
+  readonly language?: Language;
+  readonly env?: Record<string, string>;
+}
+
+/** What a command gets, with screens that remember. */
+export function createSession({ folder, language = 'en', env = {} }: InProcessOptions) {
   const out = createRecorder();
   const err = createRecorder();
   const session: Session = {
@@ -51,6 +53,12 @@ export async function runInProcess(
     now: () => Date.now(),
     randomSeed: () => 1,
   };
+  return { session, out, err };
+}
+
+/** The command line without a process of its own: everything but signals, streams and the environment. */
+export async function runInProcess(argv: readonly string[], options: InProcessOptions): Promise<InProcessResult> {
+  const { session, out, err } = createSession(options);
   try {
     return { code: await runMain(argv, '0.0.0', session), out: out.text(), err: err.text() };
   } catch (thrown) {

@@ -25,7 +25,7 @@ describeRedis('a real Redis for tests', () => {
     const redis = await start({ password: 'a b/c@d', tls: true });
     expect(redis.url).toBe(`rediss://:a%20b%2Fc%40d@127.0.0.1:${redis.port}`);
     expect(await redis.cli('PING')).toBe('PONG');
-    await expect(redis.cli('--user', 'nobody', '--pass', 'x', 'PING')).rejects.toThrow();
+    await expect(redis.cli('--user', 'nobody', '--pass', 'x', 'PING')).rejects.toThrow('NOAUTH');
   });
 
   test('stands still and goes on', async () => {

@@ -19,6 +19,8 @@ export interface TestRedisOptions {
   readonly appendonly?: boolean;
   /** Speaks TLS alone, with a certificate made for this start. Default off. */
   readonly tls?: boolean;
+  /** A redis.conf of its own, which CONFIG REWRITE writes to. Default: none. */
+  readonly conf?: string;
   /** More arguments of redis-server, over ours: `['--maxmemory-policy', 'allkeys-lru']`. */
   readonly args?: readonly string[];
 }
@@ -59,9 +61,11 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
     ? ['--port', '0', '--tls-port', `${port}`, '--tls-cert-file', tls.cert, '--tls-key-file', tls.key]
     : ['--port', `${port}`];
   const argv = [
+    ...(options.conf === undefined ? [] : [options.conf]),
     ...where,
     ...(tls ? ['--tls-ca-cert-file', tls.cert, '--tls-auth-clients', 'no'] : []),
-    ...['--bind', '127.0.0.1', '--dir', dir, '--save', '', '--daemonize', 'no', '--loglevel', 'notice'],
+    ...`--bind 127.0.0.1 --dir ${dir} --daemonize no --loglevel notice --save`.split(' '),
+    '',
     ...(options.appendonly ? ['--appendonly', 'yes', '--appendfsync', 'always'] : []),
     ...(options.password === undefined ? [] : ['--requirepass', options.password]),
     ...(options.args ?? []),
@@ -153,21 +157,26 @@ const told = new Set<string>();
  * REQUIRE_REDIS=1, which CI sets, they fail.
  */
 export function describeRedis(name: string, body: () => void): void {
+  const run: Suite = describe;
+  const skip: Suite = describe.skip;
+  const add: (title: string, act: () => void) => void = test;
   if (redisIsHere()) {
-    describe(name, body);
+    run(name, body);
+    return;
+  }
+  const missing = 'redis-server and redis-cli are not on the PATH (Debian, Ubuntu: apt-get install redis-server)';
+  if (process.env['REQUIRE_REDIS'] === '1') {
+    run(name, () =>
+      add('a real Redis is there, as REQUIRE_REDIS=1 wants it', () => {
+        throw new Error(missing);
+      }),
+    );
     return;
   }
   const file = basename(expect.getState().testPath ?? 'a file');
-  const missing = 'redis-server and redis-cli are not on the PATH (Debian, Ubuntu: apt-get install redis-server)';
-  if (process.env['REQUIRE_REDIS'] === '1') {
-    describe(name, () => {
-      test('a real Redis is there, as REQUIRE_REDIS=1 wants it', () => {
-        throw new Error(missing);
-      });
-    });
-    return;
-  }
   if (!told.has(file)) process.stderr.write(`\nNOT RUN: the tests of ${file} that need a real Redis: ${missing}\n`);
   told.add(file);
-  describe.skip(name, body);
+  skip(name, body);
 }
+
+type Suite = (name: string, body: () => void) => void;

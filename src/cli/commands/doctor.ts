@@ -8,6 +8,7 @@ import { openBuiltin, openServers } from '../../gpu/engines/open.ts';
 import { readServerAddress } from '../../gpu/server-address.ts';
 import { checkFonts } from '../../render/index.ts';
 import { examineTheBot } from '../bot-doctor.ts';
+import { examineTheRedis } from '../redis-doctor.ts';
 import type { Config } from '../../config.ts';
 import { cacheFolder } from '../../config.ts';
 import type { FamilyEffects } from '../../sweep/index.ts';
@@ -53,6 +54,12 @@ export const doctor: CommandRun = async (argv, session) => {
     session.signal.throwIfAborted();
     if (!finding.ok) problems += 1;
     printFinding(finding, session);
+  }
+  if (config.redis) {
+    for await (const finding of examineTheRedis(config.redis, session)) {
+      if (!finding.ok) problems += 1;
+      printFinding(finding, session);
+    }
   }
   const { out } = session.terminal;
   const notes = servers.length === 0 ? [t('cli:doctor.noServer')] : [];

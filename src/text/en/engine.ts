@@ -62,6 +62,31 @@ export default {
     expired: 'Renew the certificate, or check the clocks of both machines.',
     failed: 'Check the address and the port; the TLS settings of the server may be too old.',
   },
+  redisTls: {
+    plain: 'what answers there speaks no TLS',
+    untrusted: 'its certificate is self-signed or from an issuer this machine does not know',
+    otherName: 'its certificate is for another name',
+    expired: 'its certificate has expired or is not valid yet',
+    failed: 'the two sides could not agree on one',
+  },
+  redisTlsFix: {
+    plain: 'Write redis:// instead of rediss://, in a private network alone; or switch TLS on in Redis (tls-port).',
+    untrusted: 'Name the certificate, or its issuer, in REDIS_CA_FILE.',
+    otherName: 'Use the name that the certificate is for.',
+    expired: 'Renew the certificate, or check the clocks of both machines.',
+    failed:
+      'Check the address and the port. Redis asks clients for a certificate unless it is told tls-auth-clients no.',
+  },
+  redisRefuses: {
+    memory: 'its memory is full',
+    disk: 'it cannot write to its disk',
+    replica: 'it is a copy that only reads',
+  },
+  redisRefusesFix: {
+    memory: 'Raise maxmemory; pictures that wait in it go away by themselves within the hour.',
+    disk: 'Free space on its disk; its log says what failed.',
+    replica: 'Put the address of the primary into REDIS_URL.',
+  },
   sdapi: {
     sampler: 'The server drew with the sampler {{used}} instead of {{wanted}}.',
     size: 'The server drew {{used}} instead of {{wanted}}.',

@@ -165,16 +165,6 @@ export default {
       fix: 'Give the number in the page’s address on Civitai: 12345, or 12345@67890 for one version.',
     },
   },
-  queue: {
-    away: {
-      what: 'The queue (Redis at {{host}}) does not answer.',
-      fix: 'What was accepted is kept and goes on when it is back. Its operator: check that Redis runs and REDIS_URL is right.',
-    },
-    unwritable: {
-      what: '{{host}} {{reason}}',
-      fix: '-',
-    },
-  },
   worker: {
     none: {
       what: 'No machine is connected to the queue.',
@@ -359,6 +349,36 @@ export default {
     conflict: {
       what: '{{a}} and {{b}} are both set, and they contradict each other.',
       fix: 'Keep one of them in .env or in the environment.',
+    },
+  },
+  queue: {
+    away: {
+      what: 'The queue is away: Redis at {{host}} does not answer.',
+      fix: 'What was accepted is kept and goes on when it is back. For its operator: is Redis running, is that its address (REDIS_URL), and do both sides mean the same, redis:// or rediss:// (TLS)?',
+    },
+    auth: {
+      what: 'Redis at {{host}} did not accept the user or the password, or the user may not do this.',
+      fix: 'Check REDIS_URL and REDIS_PASSWORD_FILE. The user of a worker is made with npm run worker:invite -- NAME.',
+    },
+    tls: {
+      what: 'No secure connection to Redis at {{host}}: $t(engine:redisTls.{{problem}}).',
+      fix: '$t(engine:redisTlsFix.{{problem}})',
+    },
+    noPassword: {
+      what: 'Redis at {{host}} can be reached from other machines without a password: whoever finds it reads the prompts and can do anything with it.',
+      fix: 'Give it a password (requirepass in redis.conf) and put it into REDIS_URL=redis://:password@host:6379 or REDIS_PASSWORD_FILE; or let it listen on 127.0.0.1 alone (bind).',
+    },
+    eviction: {
+      what: 'Redis at {{host}} throws keys away when its memory is full (maxmemory-policy is {{policy}}): sweeps would be lost.',
+      fix: 'Set maxmemory-policy noeviction in redis.conf, or now: redis-cli CONFIG SET maxmemory-policy noeviction',
+    },
+    tooOld: {
+      what: 'Redis at {{host}} is version {{found}}; {{needed}} or newer is needed.',
+      fix: 'Update it. Valkey is fine as well.',
+    },
+    unwritable: {
+      what: 'Redis at {{host}} takes nothing more: $t(engine:redisRefuses.{{reason}}).',
+      fix: '$t(engine:redisRefusesFix.{{reason}})',
     },
   },
   ops: {

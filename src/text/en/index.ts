@@ -6,6 +6,7 @@ import engine from './engine.ts';
 import errors from './errors.ts';
 import explain from './explain.ts';
 import guidance from './guidance.ts';
+import invite from './invite.ts';
 import message from './message.ts';
 import settings from './settings.ts';
 import sheet from './sheet.ts';
@@ -19,6 +20,7 @@ export const resources = {
   errors,
   explain,
   guidance,
+  invite,
   message,
   settings,
   sheet,

@@ -65,6 +65,32 @@ export default {
     expired: '証明書を更新するか、両方のマシンの時計を確認してください。',
     failed: 'アドレスとポートを確認してください。サーバーの TLS 設定が古すぎる可能性もあります。',
   },
+  redisTls: {
+    plain: '相手は TLS を使っていません',
+    untrusted: '証明書が自己署名か、このマシンの知らない発行者のものです',
+    otherName: '証明書が別の名前のものです',
+    expired: '証明書の期限が切れているか、まだ有効ではありません',
+    failed: '双方の方式が合いませんでした',
+  },
+  redisTlsFix: {
+    plain:
+      'プライベートネットワークの中でだけ rediss:// の代わりに redis:// を使うか、Redis の TLS を有効にしてください（tls-port）。',
+    untrusted: '証明書かその発行者を REDIS_CA_FILE に指定してください。',
+    otherName: '証明書に書かれた名前で接続してください。',
+    expired: '証明書を更新するか、両方のマシンの時計を確かめてください。',
+    failed:
+      'アドレスとポートを確かめてください。Redis は tls-auth-clients no と設定しないかぎり、クライアント証明書を求めます。',
+  },
+  redisRefuses: {
+    memory: 'メモリがいっぱいです',
+    disk: 'ディスクに書き込めません',
+    replica: '読み取り専用の複製です',
+  },
+  redisRefusesFix: {
+    memory: 'maxmemory を増やしてください。待っている画像は 1 時間以内に自動で消えます。',
+    disk: 'Redis のディスクの空きを増やしてください。何に失敗したかは Redis のログにあります。',
+    replica: 'REDIS_URL にはプライマリのアドレスを入れてください。',
+  },
   sdapi: {
     sampler: 'サーバーはサンプラー {{wanted}} ではなく {{used}} で描きました。',
     size: 'サーバーは {{wanted}} ではなく {{used}} の大きさで描きました。',

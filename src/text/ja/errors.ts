@@ -168,16 +168,6 @@ export default {
       fix: 'Civitai のページのアドレスにある番号を指定してください: 12345、バージョンを決めるなら 12345@67890。',
     },
   },
-  queue: {
-    away: {
-      what: 'キュー（Redis {{host}}）が応答しません。',
-      fix: '受け付けた作業は残っていて、戻れば続きます。運営者：Redis が動いているか、REDIS_URL が正しいか確認してください。',
-    },
-    unwritable: {
-      what: '{{host}} {{reason}}',
-      fix: '-',
-    },
-  },
   worker: {
     none: {
       what: 'キューに接続しているマシンがありません。',
@@ -362,6 +352,36 @@ export default {
     conflict: {
       what: '{{a}} と {{b}} が両方設定されていて、矛盾しています。',
       fix: '.env または環境変数にはどちらか一方だけを残してください。',
+    },
+  },
+  queue: {
+    away: {
+      what: 'キューに接続できません。{{host}} の Redis が応答しません。',
+      fix: '受け付けたものは保存されていて、つながり次第続きから進みます。運営者の方へ: Redis が動いているか、アドレス（REDIS_URL）が正しいか、redis:// と rediss://（TLS）のどちらを使うかが双方で合っているか確かめてください。',
+    },
+    auth: {
+      what: '{{host}} の Redis がユーザーかパスワードを受け付けないか、このユーザーにその権限がありません。',
+      fix: 'REDIS_URL と REDIS_PASSWORD_FILE を確かめてください。ワーカー用のユーザーは npm run worker:invite -- 名前 で作ります。',
+    },
+    tls: {
+      what: '{{host}} の Redis に安全に接続できません: $t(engine:redisTls.{{problem}})。',
+      fix: '$t(engine:redisTlsFix.{{problem}})',
+    },
+    noPassword: {
+      what: '{{host}} の Redis は、パスワードなしでほかのマシンから接続できます。見つけた人はだれでもプロンプトを読み、好きなように操作できます。',
+      fix: 'redis.conf の requirepass でパスワードを設定し、REDIS_URL=redis://:password@host:6379 か REDIS_PASSWORD_FILE に入れてください。または 127.0.0.1 だけで待ち受けるようにしてください（bind）。',
+    },
+    eviction: {
+      what: '{{host}} の Redis は、メモリがいっぱいになるとキーを捨てます（maxmemory-policy が {{policy}}）。進行中の比較が失われます。',
+      fix: 'redis.conf に maxmemory-policy noeviction と書くか、今すぐ redis-cli CONFIG SET maxmemory-policy noeviction を実行してください。',
+    },
+    tooOld: {
+      what: '{{host}} の Redis はバージョン {{found}} です。{{needed}} 以降が必要です。',
+      fix: '更新してください。Valkey も使えます。',
+    },
+    unwritable: {
+      what: '{{host}} の Redis がこれ以上書き込みを受け付けません: $t(engine:redisRefuses.{{reason}})。',
+      fix: '$t(engine:redisRefusesFix.{{reason}})',
     },
   },
   ops: {

@@ -66,6 +66,30 @@ export default {
     expired: '인증서를 갱신하거나 두 컴퓨터의 시계를 확인하세요.',
     failed: '주소와 포트를 확인하세요. 서버의 TLS 설정이 너무 오래되었을 수도 있습니다.',
   },
+  redisTls: {
+    plain: '그 주소는 TLS를 쓰지 않습니다',
+    untrusted: '인증서가 자체 서명되었거나, 이 컴퓨터가 모르는 기관에서 발급되었습니다',
+    otherName: '인증서가 다른 이름으로 발급되었습니다',
+    expired: '인증서가 만료되었거나 아직 유효하지 않습니다',
+    failed: '양쪽이 방식을 합의하지 못했습니다',
+  },
+  redisTlsFix: {
+    plain: '사설망 안에서만 rediss:// 대신 redis://를 쓰세요. 아니면 Redis에서 TLS를 켜세요(tls-port).',
+    untrusted: '인증서나 발급 기관의 인증서를 REDIS_CA_FILE에 적으세요.',
+    otherName: '인증서에 적힌 이름으로 접속하세요.',
+    expired: '인증서를 갱신하거나 두 컴퓨터의 시계를 확인하세요.',
+    failed: '주소와 포트를 확인하세요. Redis는 tls-auth-clients no로 설정하지 않으면 클라이언트 인증서를 요구합니다.',
+  },
+  redisRefuses: {
+    memory: '메모리가 가득 찼습니다',
+    disk: '디스크에 쓸 수 없습니다',
+    replica: '읽기 전용 복제본입니다',
+  },
+  redisRefusesFix: {
+    memory: 'maxmemory를 늘리세요. 기다리는 그림은 한 시간 안에 저절로 지워집니다.',
+    disk: 'Redis가 쓰는 디스크의 공간을 비우세요. 무엇이 실패했는지는 Redis 로그에 있습니다.',
+    replica: 'REDIS_URL에 주(primary) 서버의 주소를 넣으세요.',
+  },
   sdapi: {
     sampler: '서버가 {{wanted}} 대신 {{used}} 샘플러로 그렸습니다.',
     size: '서버가 {{wanted}} 대신 {{used}} 크기로 그렸습니다.',

@@ -168,16 +168,6 @@ export default {
       fix: 'Civitai 페이지 주소에 있는 번호를 넣으세요: 12345, 버전까지 정하려면 12345@67890.',
     },
   },
-  queue: {
-    away: {
-      what: '대기열(Redis {{host}})이 응답하지 않습니다.',
-      fix: '접수된 작업은 남아 있고 돌아오면 이어집니다. 운영자: Redis가 실행 중인지, REDIS_URL이 맞는지 확인하세요.',
-    },
-    unwritable: {
-      what: '{{host}} {{reason}}',
-      fix: '-',
-    },
-  },
   worker: {
     none: {
       what: '대기열에 연결된 컴퓨터가 없습니다.',
@@ -362,6 +352,36 @@ export default {
     conflict: {
       what: '{{a}}과(와) {{b}}이(가) 함께 설정되어 있어 서로 맞지 않습니다.',
       fix: '.env나 환경 변수에는 둘 중 하나만 남기세요.',
+    },
+  },
+  queue: {
+    away: {
+      what: '대기열에 연결할 수 없습니다. {{host}}의 Redis가 응답하지 않습니다.',
+      fix: '이미 접수된 작업은 보관되며, 다시 연결되면 이어집니다. 운영자는 Redis가 켜져 있는지, 주소(REDIS_URL)가 맞는지, redis://와 rediss://(TLS) 중 양쪽이 같은 것을 쓰는지 확인하세요.',
+    },
+    auth: {
+      what: '{{host}}의 Redis가 사용자나 비밀번호를 받아들이지 않았거나, 이 사용자에게 권한이 없습니다.',
+      fix: 'REDIS_URL과 REDIS_PASSWORD_FILE을 확인하세요. 워커용 사용자는 npm run worker:invite -- 이름 으로 만듭니다.',
+    },
+    tls: {
+      what: '{{host}}의 Redis에 안전하게 연결하지 못했습니다. $t(engine:redisTls.{{problem}}).',
+      fix: '$t(engine:redisTlsFix.{{problem}})',
+    },
+    noPassword: {
+      what: '{{host}}의 Redis는 비밀번호 없이 다른 컴퓨터에서 접속할 수 있습니다. 찾아낸 사람은 누구나 프롬프트를 읽고 마음대로 조작할 수 있습니다.',
+      fix: 'redis.conf의 requirepass로 비밀번호를 정하고 REDIS_URL=redis://:password@host:6379 또는 REDIS_PASSWORD_FILE에 넣으세요. 아니면 127.0.0.1에서만 받도록(bind) 하세요.',
+    },
+    eviction: {
+      what: '{{host}}의 Redis는 메모리가 차면 키를 지웁니다(maxmemory-policy가 {{policy}}). 진행 중인 비교가 사라질 수 있습니다.',
+      fix: 'redis.conf에 maxmemory-policy noeviction을 넣거나, 지금 바로 redis-cli CONFIG SET maxmemory-policy noeviction 을 실행하세요.',
+    },
+    tooOld: {
+      what: '{{host}}의 Redis는 {{found}} 버전입니다. {{needed}} 이상이 필요합니다.',
+      fix: '업데이트하세요. Valkey도 쓸 수 있습니다.',
+    },
+    unwritable: {
+      what: '{{host}}의 Redis가 더 이상 저장하지 않습니다. $t(engine:redisRefuses.{{reason}}).',
+      fix: '$t(engine:redisRefusesFix.{{reason}})',
     },
   },
   ops: {
