@@ -1,8 +1,9 @@
-import { Redis } from 'ioredis';
-
 import type { Engine } from '../../src/gpu/engine.ts';
 import type { Fleet } from '../../src/gpu/fleet.ts';
 import { openFleet } from '../../src/gpu/fleet.ts';
+import { readRedisAddress } from '../../src/gpu/queues/bullmq/address.ts';
+import type { RedisConnection, RedisRole } from '../../src/gpu/queues/bullmq/connection.ts';
+import { openRedis } from '../../src/gpu/queues/bullmq/connection.ts';
 import type { RemoteWorkers } from '../../src/gpu/queues/bullmq/index.ts';
 import { openRemoteWorkers } from '../../src/gpu/queues/bullmq/index.ts';
 import type { Timing } from '../../src/gpu/queues/bullmq/timing.ts';
@@ -29,20 +30,16 @@ export interface BotSide {
   close(): Promise<void>;
 }
 
-/** TEMP until openRedis is here */
-function connect(url: string): {
-  client: Redis;
-  host: string;
-  run: <T>(command: (redis: Redis) => Promise<T>, signal: AbortSignal) => Promise<T>;
-} {
-  const client = new Redis(url, { maxRetriesPerRequest: null });
-  client.on('error', () => undefined);
-  return { client, host: 'redis', run: (command) => command(client) };
+function connect(url: string, role: RedisRole): RedisConnection {
+  const address = readRedisAddress({ url, password: undefined, ca: undefined });
+  return openRedis({ address, role, name: `test-${role}`, random: () => 0 });
 }
 
 export async function openBotSide(url: string, timing: Timing = quick): Promise<BotSide> {
-  const connection = connect(url);
-  const subscriber = connect(url).client;
+  const connection = connect(url, 'bot');
+  const ears = connect(url, 'subscriber');
+  const subscriber = ears.client;
+  await connection.ready(AbortSignal.timeout(20_000), 20_000);
   const leaving = new AbortController();
   const remote = await openRemoteWorkers({
     connection,
@@ -56,8 +53,8 @@ export async function openBotSide(url: string, timing: Timing = quick): Promise<
   const end = async (): Promise<void> => {
     await fleet.close();
     await remote.close();
-    connection.client.disconnect();
-    subscriber.disconnect();
+    await connection.close();
+    await ears.close();
   };
   return {
     fleet,
@@ -73,8 +70,6 @@ export async function openBotSide(url: string, timing: Timing = quick): Promise<
 export interface WorkerSide {
   readonly loop: WorkerLoop;
   close(): Promise<void>;
-  /** Cuts it off as kill -9 would: nothing is said to anybody. */
-  kill(): void;
 }
 
 export async function openWorkerSide(
@@ -83,8 +78,9 @@ export async function openWorkerSide(
   engine: Engine,
   options: Partial<WorkerLoopOptions> = {},
 ): Promise<WorkerSide> {
-  const connection = connect(url);
-  const subscriber = connect(url).client;
+  const connection = connect(url, 'worker');
+  const ears = connect(url, 'subscriber');
+  const subscriber = ears.client;
   const loop = await startWorkerLoop({
     id,
     engine,
@@ -101,12 +97,8 @@ export async function openWorkerSide(
     loop,
     async close() {
       await loop.close();
-      connection.client.disconnect();
-      subscriber.disconnect();
-    },
-    kill() {
-      connection.client.disconnect();
-      subscriber.disconnect();
+      await connection.close();
+      await ears.close();
     },
   };
 }
