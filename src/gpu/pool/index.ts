@@ -166,6 +166,7 @@ export function createPool({ servers: first, wait = timed, nobody = noServer, pr
     },
     up: () => Object.fromEntries(members.map((member) => [member.id, Boolean(member.info()) && !member.failure()])),
     ids: () => members.map(({ id }) => id),
+    here: () => members.filter((member) => member.info() && !member.failure()).map(({ id }) => id),
     standings: rowStandings,
     refusal: (row, pin) => refusal(rowStandings(row), pin),
     binding: (id, row) => rowStandings(row).find((server) => server.id === id)?.candidate.binding,

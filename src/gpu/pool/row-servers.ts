@@ -16,6 +16,8 @@ export interface RowServer extends Standing {
 export interface RowServers {
   /** Of those there are now, in the operator's order; others may join. */
   ids(): readonly string[];
+  /** Those of them that answered the last time. */
+  here(): readonly string[];
   /** Servers that are known so far. `pin`: the class that the row is bound to. */
   standings(row: Row, pin?: string): readonly RowServer[];
   /** Why nobody can draw the row now: the failure of one that could if it were there, or `request.noServer`. */
@@ -37,6 +39,7 @@ export function soleServer(engine: Engine): RowServers {
   const only = { id, away: false, lacks: [], truth: 0, loaded: true, weight: 1 };
   return {
     ids: () => [id],
+    here: () => [id],
     standings: (_row, pin = id) => [{ ...only, determinismClass: pin }],
     refusal: () => {
       throw new TypeError('a sole server refuses nothing');

@@ -1,12 +1,16 @@
+import { setTimeout as timer } from 'node:timers/promises';
+
 import PQueue from 'p-queue';
 
 import { AppError, asAppError } from '../../errors.ts';
 import type { Engine } from '../engine.ts';
-import { ableServers, chooseServer } from '../pool/choose.ts';
 import type { RowServers } from '../pool/row-servers.ts';
 import { soleServer } from '../pool/row-servers.ts';
-import type { RowJob, RowQueue, SubmitOptions } from '../queue.ts';
+import type { Ahead, RowJob, RowQueue, SubmitOptions } from '../queue.ts';
+import type { Place, Start } from '../schedule/index.ts';
+import { createScheduler } from '../schedule/index.ts';
 import { drawRow } from './draw-row.ts';
+import { createTelling } from './telling.ts';
 
 export type MemoryQueueOptions = (
   | { readonly engine: Engine; readonly servers?: never }
@@ -15,143 +19,194 @@ export type MemoryQueueOptions = (
 ) & {
   /** Rows a server draws at the same time. Default 1: Stable Diffusion servers draw one picture at a time. */
   readonly concurrency?: number;
+  /** How it waits before those far behind are told their place. Default: a timer that keeps no process alive. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 };
 
 /** A row in this queue, from submit to its end. */
 interface Ticket {
   readonly job: RowJob;
-  readonly priority: number;
   readonly options: SubmitOptions;
   /** Stops a running row. */
   readonly stop: AbortController;
   /** Resolves when the row is drawn. */
   readonly end: PromiseWithResolvers<void>;
-  position?: number;
-  /** Where it runs. */
-  server?: string;
+  /** What it was told last. */
+  told?: { readonly position: number; readonly ahead: Ahead };
+  /** A cell was reported. */
+  begun: boolean;
+  /** How often it lost its server and was put back. */
+  returns: number;
 }
 
+/** A row that so many machines left is somebody else's to judge. */
+const maxReturns = 5;
+
+const timed = async (ms: number, signal: AbortSignal): Promise<void> => timer(ms, undefined, { signal, ref: false });
+
 /**
- * Rows wait in this process, those people wait for first, and are bound late: a row gets its server when one is free that can
- * draw it. Needs no service.
+ * Rows wait in this process in the order of `Scheduler`, and are bound late: a row gets its server when one is free that can
+ * draw it. A server may be a machine elsewhere: when that leaves (`worker.gone`) before any cell was there, the row waits again
+ * in its old place. Needs no service.
  */
-export function createMemoryQueue({ engine, servers, concurrency = 1 }: MemoryQueueOptions): RowQueue {
+export function createMemoryQueue({ engine, servers, concurrency = 1, wait = timed }: MemoryQueueOptions): RowQueue {
   const pool = servers ?? soleServer(engine);
-  const lanes = new Map(pool.ids().map((id) => [id, new PQueue({ concurrency })]));
-  /** In the order they will run. */
-  let waiting: readonly Ticket[] = [];
-  const running = new Set<Ticket>();
-  let closed = false;
+  const lanes = new Map<string, PQueue>();
+  const running = new Map<Ticket, Promise<void>>();
+  const closing = new AbortController();
+  const scheduler = createScheduler<Ticket>({ standings: ({ row, pin }) => pool.standings(row, pin), concurrency });
 
-  const setWaiting = (tickets: readonly Ticket[]): void => {
-    waiting = tickets;
-    for (const [index, ticket] of tickets.entries()) {
-      if (ticket.position === index + 1) continue;
-      ticket.position = index + 1;
-      ticket.options.onState?.('queued', index + 1);
-    }
+  const tell = ({ item, position, ahead }: Place<Ticket>): void => {
+    const { told } = item;
+    if (told?.position === position && told.ahead.cost === ahead.cost && told.ahead.servers === ahead.servers) return;
+    item.told = { position, ahead };
+    item.options.onState?.('queued', position, ahead);
   };
-  const leave = (ticket: Ticket): void => setWaiting(waiting.filter((other) => other !== ticket));
+  const changed = createTelling<Ticket>({
+    places: (most) => scheduler.places(most),
+    tell,
+    wait,
+    signal: closing.signal,
+  });
 
-  /** Cost of what runs on a server, and of what waits for this one alone. */
-  const loadOf = (id: string): number => {
-    const own = [...running].filter(({ server }) => server === id);
-    const bound = waiting.filter(({ job }) => {
-      const able = ableServers(pool.standings(job.row, job.pin), job.pin);
-      return able.length === 1 && able[0]?.id === id;
-    });
-    return [...own, ...bound].reduce((sum, { job }) => sum + job.cost, 0);
+  const laneOf = (server: string): PQueue => {
+    const lane = lanes.get(server) ?? new PQueue({ concurrency });
+    lanes.set(server, lane);
+    return lane;
   };
-  const isFree = (id: string): boolean => [...running].filter(({ server }) => server === id).length < concurrency;
 
-  /** Gives each free server the first row that may go there. */
+  /** Starts what can start. Whoever is told of a start may submit more and come here again. */
   const dispatch = (): void => {
-    for (const ticket of waiting) {
-      // Whoever is told of a start may have submitted more, and that gave rows away already.
-      if (!waiting.includes(ticket)) continue;
-      const { row, pin } = ticket.job;
-      const standings = pool.standings(row, pin);
-      if (!ableServers(standings, pin).some(({ away }) => !away)) {
-        leave(ticket);
-        ticket.end.reject(pool.refusal(row, pin));
-        continue;
-      }
-      const free = standings.filter(({ id }) => isFree(id));
-      const rivals = ableServers(free, pin).length > 1;
-      const chosen = chooseServer(
-        standings.map((server) => ({
-          ...server,
-          free: isFree(server.id),
-          load: rivals ? (loadOf(server.id) + ticket.job.cost) / server.weight : 0,
-        })),
-        pin,
-      );
-      if (chosen) start(ticket, chosen.id);
-    }
+    for (let found = scheduler.next(); found; found = scheduler.next()) start(found);
+    changed();
+  };
+  const refuse = (ticket: Ticket): void => {
+    scheduler.remove(ticket);
+    ticket.end.reject(pool.refusal(ticket.job.row, ticket.job.pin));
   };
 
-  const start = (ticket: Ticket, server: string): void => {
-    ticket.server = server;
-    running.add(ticket);
-    leave(ticket);
+  const start = ({ item: ticket, servers: parts }: Start<Ticket>): void => {
+    delete ticket.told;
+    // It is told that it runs before its first cell can be there.
+    running.set(
+      ticket,
+      Promise.resolve().then(() => draw(ticket, parts)),
+    );
     ticket.options.onState?.('running');
-    const work = async (): Promise<void> => {
-      try {
-        await drawRow({ ...ticket, pool, server, signal: ticket.stop.signal });
-        ticket.end.resolve();
-      } catch (error) {
-        ticket.end.reject(error);
-      } finally {
-        running.delete(ticket);
-        dispatch();
-      }
+  };
+  const draw = async (ticket: Ticket, parts: readonly string[]): Promise<void> => {
+    const held = new Set(parts);
+    const free = (server: string): void => {
+      if (held.delete(server)) scheduler.free(ticket, server);
     };
-    void lanes.get(server)?.add(work);
+    const { job, stop, end } = ticket;
+    try {
+      await drawRow({
+        job,
+        options: {
+          ...ticket.options,
+          onCell: (result) => {
+            ticket.begun = true;
+            return ticket.options.onCell(result);
+          },
+        },
+        pool,
+        servers: parts,
+        signal: stop.signal,
+        inLane: async (server, part) => {
+          try {
+            await laneOf(server).add(part);
+          } finally {
+            // The last one waits for what becomes of the row: it may want its old place before anybody else starts.
+            if (held.size > 1) {
+              free(server);
+              dispatch();
+            }
+          }
+        },
+      });
+      end.resolve();
+      leave(ticket, held);
+    } catch (error) {
+      if (isLost(ticket, error)) putBack(ticket, held);
+      else {
+        end.reject(error);
+        leave(ticket, held);
+      }
+    }
+  };
+  const leave = (ticket: Ticket, held: ReadonlySet<string>): void => {
+    for (const server of held) scheduler.free(ticket, server);
+    running.delete(ticket);
+    scheduler.end(ticket);
+    dispatch();
+  };
+  const isLost = ({ begun, returns, stop }: Ticket, error: unknown): boolean =>
+    asAppError(error).code === 'worker.gone' && !begun && returns < maxReturns && !stop.signal.aborted;
+  const putBack = (ticket: Ticket, held: ReadonlySet<string>): void => {
+    for (const server of held) scheduler.free(ticket, server);
+    running.delete(ticket);
+    ticket.returns += 1;
+    scheduler.putBack(ticket);
+    if (scheduler.isHopeless(ticket)) refuse(ticket);
+    dispatch();
   };
 
   const cancel = (ticket: Ticket): void => {
-    if (running.has(ticket)) {
-      // The place is free when the engine has ended, not before.
-      ticket.stop.abort(new AppError('job.cancelled'));
-      return;
+    if (scheduler.remove(ticket)) {
+      ticket.end.reject(new AppError('job.cancelled'));
+      dispatch();
     }
-    leave(ticket);
-    ticket.end.reject(new AppError('job.cancelled'));
+    // The place is free when the engine has ended, not before.
+    else ticket.stop.abort(new AppError('job.cancelled'));
   };
 
-  const stopListening = pool.onChange(dispatch);
+  const stopListening = pool.onChange(() => {
+    for (const ticket of scheduler.refresh()) refuse(ticket);
+    dispatch();
+  });
 
   return {
     async submit(job, options) {
-      if (closed || options.signal.aborted) throw new AppError('job.cancelled');
-      const priority = job.class === 'interactive' ? 1 : 0;
+      const { signal } = options;
+      if (closing.signal.aborted || signal.aborted) throw new AppError('job.cancelled');
       const ticket: Ticket = {
         job,
-        priority,
         options,
         stop: new AbortController(),
         end: Promise.withResolvers<void>(),
+        begun: false,
+        returns: 0,
       };
       const onAbort = (): void => cancel(ticket);
-      options.signal.addEventListener('abort', onAbort, { once: true });
-      const before = waiting.filter((other) => other.priority >= priority);
-      setWaiting([...before, ticket, ...waiting.filter((other) => other.priority < priority)]);
+      signal.addEventListener('abort', onAbort, { once: true });
+      scheduler.add(ticket, job);
+      if (scheduler.isHopeless(ticket)) refuse(ticket);
+      const place = scheduler.place(ticket);
+      if (place) tell(place);
       dispatch();
       try {
         await ticket.end.promise;
       } catch (error) {
-        throw closed || options.signal.aborted ? new AppError('job.cancelled', { cause: error }) : asAppError(error);
+        throw closing.signal.aborted || signal.aborted
+          ? new AppError('job.cancelled', { cause: error })
+          : asAppError(error);
       } finally {
-        options.signal.removeEventListener('abort', onAbort);
+        signal.removeEventListener('abort', onAbort);
       }
     },
-    size: () => ({ waiting: waiting.length, running: running.size }),
-    lanes: () => pool.ids().length * concurrency,
+    size: () => ({ waiting: scheduler.size(), running: running.size }),
+    lanes: () => Math.max(1, pool.here().length) * concurrency,
     async close() {
-      closed = true;
+      closing.abort();
       stopListening();
-      for (const ticket of [...waiting, ...running]) cancel(ticket);
-      await Promise.all([...lanes.values()].map((lane) => lane.onIdle()));
+      for (const { item } of scheduler.places()) {
+        scheduler.remove(item);
+        item.end.reject(new AppError('job.cancelled'));
+      }
+      const ends = [...running];
+      for (const [ticket] of ends) ticket.stop.abort(new AppError('job.cancelled'));
+      await Promise.all(ends.map(([, end]) => end));
     },
   };
 }

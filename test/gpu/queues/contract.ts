@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { AppError } from '../../../src/errors.ts';
 import type { CellResult, Engine } from '../../../src/gpu/engine.ts';
-import type { RowJob, RowQueue, RowState } from '../../../src/gpu/queue.ts';
+import type { Ahead, RowJob, RowQueue, RowState } from '../../../src/gpu/queue.ts';
 import { rowJobVersion } from '../../../src/gpu/queue.ts';
 import { createDrawingEngine } from '../../support/drawing-engine.ts';
 
@@ -62,20 +62,24 @@ export function door(): { pass: (signal?: AbortSignal) => Promise<void>; open: (
 const codeOf = (error: unknown): unknown => (error instanceof AppError ? error.code : error);
 const never = new AbortController().signal;
 
-function collect(queue: RowQueue, job: RowJob, signal: AbortSignal = never) {
+export function collect(queue: RowQueue, job: RowJob, signal: AbortSignal = never) {
   const cells: CellResult[] = [];
   const states: (RowState | `queued ${number}`)[] = [];
+  const aheads: (Ahead | undefined)[] = [];
   const ended = queue
     .submit(job, {
       signal,
-      onState: (state, position) => states.push(position === undefined ? state : `queued ${position}`),
+      onState: (state, position, ahead) => {
+        states.push(position === undefined ? state : `queued ${position}`);
+        if (state === 'queued') aheads.push(ahead);
+      },
       onCell: (cell) => void cells.push(cell),
     })
     .then(
       () => undefined,
       (error: unknown) => error,
     );
-  return { cells, states, ended };
+  return { cells, states, aheads, ended };
 }
 
 /** What every implementation of `RowQueue` must do. */
@@ -120,6 +124,40 @@ export function testQueue(name: string, contract: QueueContract): void {
       await Promise.all([running.ended, batch.ended, person.ended]);
       expect(engine.rows.map((row) => row.id)).toEqual(['a', 'person', 'night']);
       expect(batch.states).toEqual(['queued 1', 'queued 2', 'queued 1', 'running']);
+      await queue.close();
+    });
+
+    it('draws for two people in turns, however many rows one of them asked for first', async () => {
+      const gate = door();
+      const engine = createDrawingEngine({ before: (_cell, _attempt, signal) => gate.pass(signal) });
+      const queue = await contract.create(engine);
+      const ask = (id: string, user: string, cost: number) =>
+        collect(queue, rowJob(id, { owner: { user }, cost }, [1])).ended;
+      const ends = [ask('a0', 'ann', 1)];
+      await gate.reached;
+      for (const id of ['a1', 'a2', 'a3', 'a4']) ends.push(ask(id, 'ann', 1));
+      // Twice as dear: one of these weighs as much as two of the others.
+      for (const id of ['b1', 'b2']) ends.push(ask(id, 'bob', 2));
+      gate.open();
+      await Promise.all(ends);
+      expect(engine.rows.map((row) => row.id)).toEqual(['a0', 'b1', 'a1', 'a2', 'b2', 'a3', 'a4']);
+      await queue.close();
+    });
+
+    it('tells those who wait what stands before them, what runs included, and how many could draw it', async () => {
+      const gate = door();
+      const queue = await contract.create(
+        createDrawingEngine({ before: (_cell, _attempt, signal) => gate.pass(signal) }),
+      );
+      const running = collect(queue, rowJob('a', { cost: 2.5 }));
+      await gate.reached;
+      const first = collect(queue, rowJob('b', { cost: 4 }));
+      const second = collect(queue, rowJob('c', { cost: 8 }));
+      expect(first.aheads.at(-1)).toEqual({ cost: 2.5, servers: 1 });
+      expect(second.aheads.at(-1)).toEqual({ cost: 6.5, servers: 1 });
+      gate.open();
+      await Promise.all([running.ended, first.ended, second.ended]);
+      expect(second.aheads.at(-1)).toEqual({ cost: 4, servers: 1 });
       await queue.close();
     });
 

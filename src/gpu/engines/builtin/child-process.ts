@@ -39,8 +39,10 @@ const lastWords = 4000;
 /** Starts a process that opens `folder`. It ends with its parent, and does not keep the parent running between requests. */
 export function startDrawingProcess(folder: string, threads: number): DrawingProcess {
   const child = fork(fileURLToPath(new URL('child.ts', import.meta.url)), [], {
-    // Nothing of our environment: it may hold tokens and passwords, and model files are opened there.
-    env: {},
+    // Nothing of our environment: it may hold tokens and passwords, and model files are opened there. From 1.29 on onnxruntime
+    // tells Microsoft of models and sessions and keeps a device id in the cache folder of the user, on Linux and macOS too,
+    // unless this is set before it is loaded (microsoft/onnxruntime#27379).
+    env: { ORT_DISABLE_TELEMETRY: '1' },
     execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

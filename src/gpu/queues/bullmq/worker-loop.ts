@@ -152,6 +152,8 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
     lockDuration: timing.lockMs,
     stalledInterval: timing.stalledMs,
     maxStalledCount: stalledBound,
+    // Default 15 s: a worker would stand idle for so long after Redis was away for a moment.
+    runRetryDelay: 1000,
   });
   // Locks that were lost and jobs that were taken back end as errors here; the bot knows.
   bull.on('error', () => undefined);
@@ -170,8 +172,13 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
       onEvent({ type: 'state', state: now, ...(failure ? { failure } : {}) });
     }
     if (now === 'left' || now === 'draining') return;
-    if (now === 'here' && bull.isPaused()) bull.resume();
-    else if (now !== 'here' && !bull.isPaused()) await bull.pause(true);
+    if (now !== 'here') {
+      if (bull.isRunning() && !bull.isPaused()) await bull.pause(true);
+      return;
+    }
+    if (bull.isPaused()) await bull.resume();
+    // A pause that was taken back at once may have ended its loop all the same: every beat looks.
+    if (!bull.isRunning()) bull.run().catch(() => undefined);
   };
 
   const beatNow = (): Beat => {
@@ -270,7 +277,6 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
     else if (read?.type === 'hello') void beat();
   });
   await subscriber.subscribe(keys.orders);
-  void bull.run().catch(() => undefined);
   void beating().catch(() => undefined);
   void server.watch();
 
