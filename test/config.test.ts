@@ -67,7 +67,7 @@ describe('readConfig', () => {
   });
 
   test('takes an empty variable for an absent one', () => {
-    expect(readConfig({ SD_URL: '', CACHE_MAX_MB: ' ', LOG_LEVEL: '' })).toEqual(readConfig({}));
+    expect(readConfig({ SD_URL: '', REDIS_URL: '', CACHE_MAX_MB: ' ', LOG_LEVEL: '' })).toEqual(readConfig({}));
   });
 
   test.each([

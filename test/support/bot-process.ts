@@ -40,6 +40,7 @@ export async function startBot({ fake, dataDir, env = {} }: BotOptions): Promise
       ...Object.fromEntries(kept),
       // A `.env` that a developer has must not reach the tests: an empty variable goes over it.
       SD_URL: '',
+      REDIS_URL: '',
       SD_AUTH: '',
       SD_ENGINE: '',
       DISCORD_GUILD_ID: '',

@@ -53,6 +53,7 @@ function clean(folder: string): Record<string, string | undefined> {
     ...Object.fromEntries(kept),
     LANG: 'C',
     SD_URL: '',
+    REDIS_URL: '',
     SD_AUTH: '',
     SD_ENGINE: '',
     CLIPSKIP_LANG: '',

@@ -46,8 +46,6 @@ const roles: Record<RedisRole, RoleFacts> = {
   },
 };
 
-/** How often a connection that is quiet is asked whether it lives. */
-const pingEveryMs = 5000;
 /** How long Redis may take to say goodbye. */
 const quitMs = 1000;
 
@@ -58,6 +56,8 @@ export interface OpenRedisOptions {
   readonly name: string;
   /** 0 <= x < 1: spreads the attempts of many that were cut off at once. */
   readonly random: () => number;
+  /** How often Redis is asked whether it lives, also when nobody else asks. Default 5000. */
+  readonly pingEveryMs?: number;
 }
 
 export interface RedisConnection {
@@ -89,7 +89,7 @@ export function backoff(attempt: number, random: () => number): number {
 }
 
 /** Starts to connect and goes on trying for ever; returns at once. */
-export function openRedis({ address, role, name, random }: OpenRedisOptions): RedisConnection {
+export function openRedis({ address, role, name, random, pingEveryMs = 5000 }: OpenRedisOptions): RedisConnection {
   const { host } = address;
   const { options, commandMs } = roles[role];
   const settings: RedisOptions & { replyMapping: 'legacy' } = {
@@ -121,14 +121,18 @@ export function openRedis({ address, role, name, random }: OpenRedisOptions): Re
   };
 
   const closing = new AbortController();
+  let pinging = false;
   const ping = setInterval(() => {
-    if (client.status !== 'ready') return;
-    run((redis) => redis.ping(), closing.signal).then(
-      () => standing.update(undefined),
-      (error: unknown) => {
-        if (!closing.signal.aborted) standing.update(troubleOf(error));
-      },
-    );
+    if (pinging || client.status !== 'ready') return;
+    pinging = true;
+    run((redis) => redis.ping(), closing.signal)
+      .then(
+        () => standing.update(undefined),
+        (error: unknown) => {
+          if (!closing.signal.aborted) standing.update(troubleOf(error));
+        },
+      )
+      .finally(() => (pinging = false));
   }, pingEveryMs);
   ping.unref();
 

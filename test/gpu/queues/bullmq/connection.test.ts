@@ -109,17 +109,35 @@ describeRedis('a Redis that goes away', () => {
     expect(await connection.run((client) => client.ping(), signal)).toBe('PONG');
   });
 
-  test('paused: a question ends with queue.away within its bound, and the next one after it is answered', async () => {
+  test.each(['bot', 'worker'] as const)(
+    'paused: a question of a %s ends with queue.away within its bound, and later ones are answered',
+    async (role) => {
+      const redis = await startRedis();
+      onTestFinished(() => redis.remove());
+      const connection = open(redis.url, role);
+      await connection.ready(signal);
+      redis.pause();
+      expect(await codeOf(connection.run((client) => client.set('a', '1'), signal, 200))).toBe('queue.away');
+      // It was the bound, not the end of the connection.
+      expect(connection.client.status).toBe('ready');
+      redis.resume();
+      await expect
+        .poll(() => codeOf(connection.run((client) => client.ping(), signal)), { timeout: 60_000 })
+        .toBe('done');
+    },
+  );
+
+  test('paused: that is noticed though nobody asks, and so is that it goes on', async () => {
     const redis = await startRedis();
     onTestFinished(() => redis.remove());
-    const connection = open(redis.url);
+    const address = readRedisAddress({ url: redis.url, password: undefined, ca: undefined });
+    const connection = openRedis({ address, role: 'bot', name: 'test', random: () => 0.5, pingEveryMs: 50 });
+    onTestFinished(() => connection.close());
     await connection.ready(signal);
     redis.pause();
-    expect(await codeOf(connection.run((client) => client.set('a', '1'), signal, 200))).toBe('queue.away');
+    await expect.poll(() => connection.trouble()?.code, { timeout: 60_000 }).toBe('queue.away');
     redis.resume();
-    await expect
-      .poll(() => codeOf(connection.run((client) => client.ping(), signal)), { timeout: 60_000 })
-      .toBe('done');
+    await connection.ready(signal, 60_000);
   });
 
   test('killed and started again: bot, worker and subscriber are back by themselves, and tell both', async () => {
