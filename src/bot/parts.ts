@@ -7,11 +7,11 @@ import { modelEntry } from '../commands/settings/models.ts';
 import type { BotContext } from '../commands/types.ts';
 import type { Config } from '../config.ts';
 import { cacheFolder, lockFile, storeFile } from '../config.ts';
-import { openServers } from '../gpu/engines/open.ts';
 import type { Engine } from '../gpu/engine.ts';
 import { rememberInfo } from '../gpu/engines/remembered.ts';
 import { openFleet } from '../gpu/fleet.ts';
 import type { PoolServer } from '../gpu/pool/index.ts';
+import { localServers, openRemote } from './machines.ts';
 import type { Metrics } from '../ops/index.ts';
 import { countedDesk, countedEngine, createMetrics, watchDiscord } from '../ops/index.ts';
 import { holdAlone, openStore } from '../store/index.ts';
@@ -53,13 +53,15 @@ export async function openParts({ config, overrides, starting, signal, closers }
   const store = openStore({ path: storeFile(config), now, signal: starting });
   closers.push(() => store.close());
   store.deliveries.endLeases();
-  const servers: readonly PoolServer[] = overrides.engine
-    ? [{ id: 'engine', identity: 'engine', engine: overrides.engine }]
-    : await openServers(config);
+  const servers = await localServers(config, overrides);
+  const remote = config.redis && (await openRemote(config, config.redis, { now, starting, signal, closers }));
   const metrics = createMetrics({ queueSize: () => queue.size(), serversUp: () => fleet.up() });
   const remembered = ({ engine: own, identity }: PoolServer): Engine =>
     identity === undefined ? own : rememberInfo(own, createServerMemory(inData('servers'), identity));
-  const fleet = openFleet(servers.map((server) => ({ ...server, engine: countedEngine(remembered(server), metrics) })));
+  const fleet = openFleet(servers, {
+    ...(remote ? { remote } : {}),
+    wrap: (server) => ({ ...server, engine: countedEngine(remembered(server), metrics) }),
+  });
   const { engine, queue } = fleet;
   closers.push(() => fleet.close());
   const cache = createPictureCache({ dir: cacheFolder(config), maxBytes: config.cacheMaxMb * 1024 * 1024, now });

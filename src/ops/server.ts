@@ -13,7 +13,15 @@ export interface OpsOptions {
   /** What has to hold for the bot to do its work, each by name. All true: ready. */
   readonly readiness: () => Readonly<Record<string, boolean>>;
   readonly registry: Registry;
+  /**
+   * What may be asked for with POST, by path. Such a request must carry `orderHeader`: no page of the web that a browser on this
+   * machine shows can send that without asking first, and it is not allowed to.
+   */
+  readonly actions?: Readonly<Record<string, () => void>>;
 }
+
+/** See `OpsOptions.actions`. */
+export const orderHeader = 'x-clipskip-order';
 
 export interface Ops {
   /** http://host:port */
@@ -38,7 +46,8 @@ const json = (status: number, body: object): Answer => ({
  * `/healthz`: the process answers. `/readyz`: 200 when every part is ready, else 503 with which ones are not.
  * `/metrics`: for Prometheus. Rejects with `ops.port` when the port cannot be had.
  */
-export async function startOps({ port, host = '127.0.0.1', readiness, registry }: OpsOptions): Promise<Ops> {
+export async function startOps(options: OpsOptions): Promise<Ops> {
+  const { port, host = '127.0.0.1', readiness, registry, actions = {} } = options;
   const pages: Readonly<Record<string, () => Answer | Promise<Answer>>> = {
     '/healthz': () => json(200, { alive: true }),
     '/readyz': () => {
@@ -50,7 +59,14 @@ export async function startOps({ port, host = '127.0.0.1', readiness, registry }
   };
 
   async function answer(request: IncomingMessage): Promise<Answer> {
-    const page = pages[(request.url ?? '').split('?')[0] ?? ''];
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    const act = Object.hasOwn(actions, path) ? actions[path] : undefined;
+    if (act) {
+      if (request.method !== 'POST' || request.headers[orderHeader] !== '1') return json(405, { error: 'an order' });
+      act();
+      return json(200, { done: true });
+    }
+    const page = pages[path];
     if (!page) return json(404, { error: `not one of ${Object.keys(pages).join(', ')}` });
     if (request.method !== 'GET' && request.method !== 'HEAD') return json(405, { error: 'GET or HEAD' });
     return page();

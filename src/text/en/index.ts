@@ -10,6 +10,7 @@ import invite from './invite.ts';
 import message from './message.ts';
 import settings from './settings.ts';
 import sheet from './sheet.ts';
+import worker from './worker.ts';
 
 export const resources = {
   buttons,
@@ -24,4 +25,5 @@ export const resources = {
   message,
   settings,
   sheet,
+  worker,
 } as const;

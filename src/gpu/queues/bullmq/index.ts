@@ -51,6 +51,10 @@ export interface RemoteWorkers {
   close(): Promise<void>;
 }
 
+export { readRedisAddress } from './address.ts';
+export { requireSafeRedis } from './checks.ts';
+export { openRedis } from './connection.ts';
+
 const none: WorkerCounts = { rows: 0, failures: 0 };
 
 /** A sweep that was taken up again asks for its rows at once; a job nobody asked for by then is wanted by nobody. */

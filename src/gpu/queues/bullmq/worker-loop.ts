@@ -51,7 +51,14 @@ export type WorkerEvent =
   | { readonly type: 'state'; readonly state: WorkerLoopState; readonly failure?: AppError }
   | { readonly type: 'bot'; readonly version: string; readonly protocol: number; readonly understood: boolean }
   | { readonly type: 'rowStarted'; readonly row: string }
-  | { readonly type: 'rowEnded'; readonly row: string; readonly ms: number; readonly error?: AppError };
+  | {
+      readonly type: 'rowEnded';
+      readonly row: string;
+      readonly ms: number;
+      /** Pictures of it, drawn here or before. */
+      readonly cells: number;
+      readonly error?: AppError;
+    };
 
 export type WorkerLoopState = 'here' | 'paused' | 'closed' | 'serverAway' | 'incompatible' | 'draining' | 'left';
 
@@ -140,8 +147,10 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
       running -= 1;
       rows += 1;
       if (error && error.code !== 'job.cancelled' && error.code !== 'worker.gone') failed += 1;
-      onEvent({ type: 'rowEnded', row, ms: performance.now() - started, ...(error ? { error } : {}) });
-      server.drew(modelOf(job.data), error);
+      const asked = jobPayload.safeParse(job.data).data?.row;
+      const cells = asked?.cells.length ?? 0;
+      onEvent({ type: 'rowEnded', row, ms: performance.now() - started, cells, ...(error ? { error } : {}) });
+      server.drew(asked?.settings.model, error);
     }
   };
   const bull = new Worker<unknown, void>(queueName, process, {
@@ -315,8 +324,4 @@ function parsed(text: string | null): unknown {
   } catch {
     return undefined;
   }
-}
-
-function modelOf(data: unknown): string | undefined {
-  return jobPayload.safeParse(data).data?.row.settings.model;
 }

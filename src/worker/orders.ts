@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+import { AppError } from '../errors.ts';
+import { orderHeader } from '../ops/worker.ts';
+
+const orders = ['pause', 'resume', 'drain'] as const;
+type WorkerOrder = (typeof orders)[number];
+
+export function isOrder(word: string): word is WorkerOrder {
+  return orders.some((order) => order === word);
+}
+
+const answer = z.object({ done: z.literal(true) });
+
+/**
+ * Tells the worker of this machine through its health port. Rejects with `config.invalid` where it has none and with
+ * `server.unreachable` where nobody answers. Answers the word, for the person.
+ */
+export async function sendOrder(order: WorkerOrder, port: number | undefined): Promise<string> {
+  if (port === undefined) {
+    throw new AppError('config.invalid', { params: { names: 'HTTP_PORT', shapes: 'HTTP_PORT=8787' } });
+  }
+  const host = `127.0.0.1:${port}`;
+  try {
+    const response = await fetch(`http://${host}/${order}`, {
+      method: 'POST',
+      headers: { [orderHeader]: '1' },
+      signal: AbortSignal.timeout(5000),
+    });
+    answer.parse(await response.json());
+    return order;
+  } catch (cause) {
+    throw new AppError('server.unreachable', { params: { host }, cause });
+  }
+}
