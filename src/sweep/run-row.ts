@@ -24,6 +24,11 @@ export interface RunContext {
   /** Cancels: finished cells are kept, the others come back failed with `job.cancelled`. */
   readonly signal: AbortSignal;
   readonly onEvent?: (event: SweepEvent) => void;
+  /**
+   * Takes a picture that was drawn before the queue is told that its cell is finished; a rejection fails the row. Default: only
+   * the cache keeps pictures.
+   */
+  readonly keep?: (picture: DrawnPicture) => Promise<void>;
   /** Clip skip a LoRA was trained at, by the engine's LoRA name. Default: what the plan's engine knows. */
   readonly trainedAt?: ReadonlyMap<string, number>;
   /** How retries wait. Default: a timer. */
@@ -123,6 +128,7 @@ export async function runRow(
     const cell = row.cells.find(({ requestKey }) => requestKey === result.key);
     if (!cell || outcomes.has(result.key)) return;
     const outcome = await drawn(cell, result);
+    if (outcome.picture) await context.keep?.(outcome.picture);
     finish(outcome);
     if (bound) await keep(outcome, bound);
   };
@@ -158,8 +164,14 @@ export async function runRow(
         signal,
         onBound,
         onCell,
-        onState: (state, position) =>
-          onEvent?.({ type: 'row', row: row.index, state, ...(position === undefined ? {} : { position }) }),
+        onState: (state, position, ahead) =>
+          onEvent?.({
+            type: 'row',
+            row: row.index,
+            state,
+            ...(position === undefined ? {} : { position }),
+            ...(ahead ? { ahead } : {}),
+          }),
         onProgress: (progress) => onEvent?.({ type: 'progress', row: row.index, progress }),
       });
       break;

@@ -11,6 +11,7 @@ import type {
   RowSettings,
   Worker,
 } from '../gpu/engine.ts';
+import type { Ahead } from '../gpu/queue.ts';
 import type { Message } from '../text/keys.ts';
 import type { Axis, SweepRequest } from './request.ts';
 
@@ -107,6 +108,8 @@ export type SweepEvent =
       readonly row: number;
       readonly state: 'queued' | 'running' | 'draining' | 'done' | 'failed';
       readonly position?: number;
+      /** What stands before it while it is queued. */
+      readonly ahead?: Ahead;
     }
   /** A server takes the row. `anew`: it had panels of another server, and they count no more. */
   | { readonly type: 'bound'; readonly row: number; readonly bound: PlannedRow; readonly anew: boolean }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { AppError } from '../../src/errors.ts';
+import type { RowQueue } from '../../src/gpu/queue.ts';
 import { createMemoryQueue } from '../../src/gpu/queues/memory.ts';
 import { readPictureMetadata } from '../../src/render/index.ts';
 import type { BatchOptions, BatchProgress } from '../../src/sweep/batch/index.ts';
@@ -43,6 +44,13 @@ async function batch(change: Partial<BatchOptions> = {}, engineOptions: DrawingE
 
 const pictures = async (): Promise<string[]> =>
   (await readdir(directory)).filter((file) => file.endsWith('.png')).sort();
+
+/** The queue of a batch with something between. Closed by the batch's end. */
+async function between(change: (queue: RowQueue) => Partial<RowQueue>, options: Partial<BatchOptions> = {}) {
+  const { engine } = await sweepOf({ prompt: 'a cat', seed: 42 });
+  const queue = createMemoryQueue({ engine });
+  return batch({ queue: { ...queue, ...change(queue) }, engine, ...options }).finally(() => queue.close());
+}
 
 const dead = (): never => {
   throw new AppError('server.outOfMemory');
@@ -156,6 +164,43 @@ describe('a batch', () => {
     await writeFile(join(directory, 'file'), '');
     const ended = batch({ directory: join(directory, 'file', 'night') });
     await expect(ended).rejects.toMatchObject({ code: 'file.write', params: { file: 'night', reason: 'ENOTDIR' } });
+  });
+
+  it('has a picture on disk and in its list before the queue hears that the cell is finished', async () => {
+    const seen: { readonly files: number; readonly listed: number }[] = [];
+    await between(({ submit }) => ({
+      submit: (job, options) =>
+        submit(job, {
+          ...options,
+          onCell: async (result) => {
+            await options.onCell(result);
+            const list = await readFile(join(directory, 'batch.jsonl'), 'utf8');
+            seen.push({ files: (await pictures()).length, listed: list.trim().split('\n').length - 1 });
+          },
+        }),
+    }));
+    expect(seen).toEqual([1, 2, 3, 4, 5].map((count) => ({ files: count, listed: count })));
+  });
+
+  it('keeps two rows under way for each that can be drawn at once, also when a machine joins, and 64 at most', async () => {
+    let lanes = 1;
+    const most: number[] = [];
+    let [underWay, asked] = [0, 0];
+    await between(
+      ({ submit }) => ({
+        lanes: () => lanes,
+        submit: async (job, options) => {
+          underWay += 1;
+          asked += 1;
+          most[lanes] = Math.max(most[lanes] ?? 0, underWay);
+          await submit(job, options).finally(() => (underWay -= 1));
+          if (asked > 10) lanes = 3;
+          if (asked > 40) lanes = 100;
+        },
+      }),
+      { count: 150, sheets: false },
+    );
+    expect([most[1], most[3], most[100]]).toEqual([2, 6, 64]);
   });
 
   it('ends at once when a picture cannot be written', async () => {

@@ -9,7 +9,7 @@ const longestAwayMs = 12 * 3_600_000;
 
 /** There is nobody to draw, or to write it down, at this moment: that is waited for. Anything else would fail again. */
 const isAway = ({ code }: AppError): boolean =>
-  ['server.unreachable', 'server.timeout', 'server.busy', 'store.busy'].includes(code);
+  ['server.unreachable', 'server.timeout', 'server.busy', 'worker.gone', 'store.busy'].includes(code);
 
 export interface ToEndContext {
   readonly count: number;

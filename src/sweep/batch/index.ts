@@ -73,8 +73,10 @@ export interface BatchOutcome {
 
 /** A server that failed this often in a row is not asked for the rest of the night. */
 const mostFailuresInARow = 5;
-/** Rows under way: one being drawn and one waiting, so that the queue never runs dry. */
-const underWay = 2;
+/** Rows under way for each one that can be drawn at once: one being drawn and one waiting, so that the queue never runs dry. */
+const perLane = 2;
+/** And in all: a batch of a thousand rows need not stand in a queue as a whole. */
+const mostUnderWay = 64;
 
 /** The pictures of a batch are files; the cache is for sweeps. */
 export const noCache: RunContext['cache'] = { get: () => Promise.resolve(undefined), put: () => Promise.resolve(true) };
@@ -85,8 +87,8 @@ export const noCache: RunContext['cache'] = { get: () => Promise.resolve(undefin
  * `request.clipSkip`, `request.tooMuch`, `batch.other` (the folder holds another batch) and `file.write`.
  */
 export async function runBatch(options: BatchOptions): Promise<BatchOutcome> {
-  const { plan, count, onProgress, onPicture } = options;
-  // A full disk ends the whole batch: the other row under way is stopped too.
+  const { plan, count, queue, onProgress, onPicture } = options;
+  // A full disk ends the whole batch: the other rows under way are stopped too.
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const series = batchSeries(options);
@@ -105,26 +107,39 @@ export async function runBatch(options: BatchOptions): Promise<BatchOutcome> {
 
   const report = (path?: string): void =>
     onProgress?.({ done, failed: failed.length, count, ...(path === undefined ? {} : { path }) });
-  const keep = async (seed: number, index: number, picture: DrawnPicture, ms: number): Promise<void> => {
-    const extension = extensionOf(picture.format);
-    const file = pictureFile(index + 1, seed, extension);
-    const path = join(directory, file);
-    await writeWhole(path, picture.bytes);
+  const write = async ({ index, settings: { seed } }: PlannedRow, picture: DrawnPicture): Promise<void> => {
+    const file = pictureFile(index + 1, seed, extensionOf(picture.format));
+    await writeWhole(join(directory, file), picture.bytes);
     const entry: BatchEntry = { seed, file, sha256: picture.sha256 };
     await manifest.append(entry);
     entries.set(seed, entry);
+  };
+  const note = ({ index, settings: { seed } }: PlannedRow, ms: number): void => {
+    const entry = entries.get(seed);
+    if (!entry) return;
     done += 1;
-    onPicture?.({ number: index + 1, seed, sha256: picture.sha256, ms });
-    report(path);
+    failuresInARow = 0;
+    onPicture?.({ number: index + 1, seed, sha256: entry.sha256, ms });
+    report(join(directory, entry.file));
   };
 
   const waiting = series.rows.filter((row) => !entries.has(row.settings.seed));
   const draw = async (row: PlannedRow): Promise<void> => {
-    const context = { ...options, signal, cache: noCache, determinismClass: 'batch', class: 'batch' } as const;
-    const [cell] = (await runRow(plan, row, context)).cells;
+    const [cell] = (
+      await runRow(plan, row, {
+        ...options,
+        signal,
+        cache: noCache,
+        determinismClass: 'batch',
+        class: 'batch',
+        // On disk before the queue hears of it: what it takes for finished is never drawn again.
+        keep: (picture) => write(row, picture),
+      })
+    ).cells;
     if (cell?.picture) {
-      failuresInARow = 0;
-      await keep(row.settings.seed, row.index, cell.picture, cell.ms);
+      note(row, cell.ms);
+    } else if (cell?.error?.code === 'file.write') {
+      throw cell.error;
     } else if (!signal.aborted) {
       failed.push({ seed: row.settings.seed, error: asAppError(cell?.error) });
       failuresInARow += 1;
@@ -132,21 +147,37 @@ export async function runBatch(options: BatchOptions): Promise<BatchOutcome> {
       report();
     }
   };
-  const work = async (): Promise<void> => {
-    try {
-      for (let row = waiting.shift(); row && !signal.aborted; row = waiting.shift()) await draw(row);
-    } catch (error) {
-      stop.abort();
-      throw error;
+  /** Asked anew after each row: machines join and leave during a night. */
+  const mostAtOnce = (): number => Math.min(mostUnderWay, Math.max(1, queue.lanes()) * perLane);
+  const drawAll = async (): Promise<void> => {
+    const underWay = new Set<Promise<void>>();
+    const failures: unknown[] = [];
+    const begin = (row: PlannedRow): void => {
+      const work = draw(row)
+        .catch((error: unknown) => {
+          failures.push(error);
+          stop.abort();
+        })
+        .finally(() => underWay.delete(work));
+      underWay.add(work);
+    };
+    for (;;) {
+      while (underWay.size < mostAtOnce() && !signal.aborted) {
+        const row = waiting.shift();
+        if (!row) break;
+        begin(row);
+      }
+      if (underWay.size === 0) break;
+      await Promise.race(underWay);
     }
+    if (failures.length > 0) throw failures[0];
   };
   for (const { index, settings } of series.rows) {
     const entry = entries.get(settings.seed);
     if (entry) onPicture?.({ number: index + 1, seed: entry.seed, sha256: entry.sha256, ms: 0 });
   }
   report();
-  const ends = await Promise.allSettled(Array.from({ length: underWay }, work));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  await drawAll();
 
   const kept = series.rows.flatMap((row) => entries.get(row.settings.seed) ?? []);
   const wanted = options.sheets ?? true;

@@ -113,13 +113,12 @@ async function somebodyIsBack(
 
 /** A failure that ends when the server is there again. */
 function isAway({ code }: AppError): boolean {
-  return code === 'server.unreachable' || code === 'server.timeout';
+  return code === 'server.unreachable' || code === 'server.timeout' || code === 'worker.gone';
 }
 
 async function run(plan: SweepPlan, sweep: Drive, parts: DeskParts, signal: AbortSignal): Promise<SweepOutcome> {
   const { live, sweepId } = sweep;
   const { options, ledger, speeds, log } = parts;
-  const rowStarts = new Map<number, number>();
   const classOf = (row: number): string => live.plan().rows[row]?.drawnBy?.determinismClass ?? options.determinismClass;
   const noteBound = (row: number, anew: boolean): void => {
     try {
@@ -131,11 +130,6 @@ async function run(plan: SweepPlan, sweep: Drive, parts: DeskParts, signal: Abor
   };
   const note = (event: SweepEvent): void => {
     if (event.type === 'bound') noteBound(event.row, event.anew);
-    if (event.type === 'row' && event.state === 'running') rowStarts.set(event.row, performance.now());
-    if (event.type === 'row' && event.state === 'done') {
-      const start = rowStarts.get(event.row);
-      if (start !== undefined) speeds.addRow(performance.now() - start);
-    }
     if (event.type !== 'cell' || event.outcome.state !== 'done') return;
     const row = plan.rows[event.row];
     if (row) speeds.addCell(row.settings, event.outcome.ms);

@@ -1,5 +1,7 @@
 import type { AppError } from '../../errors.ts';
+import type { Ahead } from '../../gpu/queue.ts';
 import type { SweepPlace, SweepSnapshot, SweepStatus } from '../desk.ts';
+import { costOf } from '../run-row.ts';
 import { withBoundRows } from '../servers.ts';
 import type { CellOutcome, PlannedRow, SweepEvent, SweepOutcome, SweepPlan } from '../types.ts';
 import type { Speeds } from './speeds.ts';
@@ -29,11 +31,16 @@ export interface LiveSweepOptions {
   readonly awaySince: () => number | undefined;
 }
 
-type RowState = { readonly state: 'queued'; readonly position: number } | { readonly state: 'running' | 'over' };
+type RowState =
+  | { readonly state: 'queued'; readonly position: number; readonly ahead: Ahead | undefined }
+  | { readonly state: 'running' | 'over' };
 interface Steps {
   readonly step: number;
   readonly steps: number;
 }
+
+/** Less than the smallest picture of one step: what sums of fractions leave over. */
+const leastCost = 1e-6;
 
 /** Engines send small ones; one of these is held for each panel under way. */
 const previewBytes = 2 ** 21;
@@ -52,6 +59,8 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
   const previews = new Map<string, Uint8Array>();
   const rows = new Map<number, RowState>();
   let nobodySince: number | undefined;
+  /** Those that could draw our rows, as the queue said last. */
+  let servers = 1;
   const away = (): number | undefined => awaySince() ?? nobodySince;
 
   /** Rows of others before ours. */
@@ -62,10 +71,8 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
     return queued.length === 0 ? undefined : Math.min(...queued) - 1 + running();
   };
 
-  const etaMs = (): number | undefined => {
-    const others = ahead() ?? 0;
-    const each = speeds.row();
-    if (end.outcome || end.error || away() !== undefined || (others > 0 && each === undefined)) return undefined;
+  /** Milliseconds of engine time that our missing panels take, on one server. */
+  const ownMs = (): number | undefined => {
     let own = 0;
     for (const row of plan.rows) {
       for (const cell of row.cells) {
@@ -76,7 +83,35 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
         own += under && under.steps > 0 ? whole * (1 - under.step / under.steps) : whole;
       }
     }
-    return Math.round(others * (each ?? 0) + own);
+    return own;
+  };
+  /** What is asked of the queue for a row: what the cache held is no work. */
+  const costOfRow = ({ index, settings, cells: asked }: PlannedRow): number =>
+    costOf(settings) * asked.filter(({ requestKey }) => !cells.get(keyOf(index, requestKey))?.fromCache).length;
+  /** Work of others before the last of our rows: they may come between ours. */
+  const othersCost = (): number => {
+    let last: Extract<RowState, { readonly state: 'queued' }> | undefined;
+    for (const row of rows.values()) {
+      if (row.state === 'queued' && row.ahead && row.position >= (last?.position ?? 0)) last = row;
+    }
+    if (!last?.ahead) return 0;
+    const { position } = last;
+    const ours = plan.rows.filter(({ index }) => {
+      const row = rows.get(index);
+      return row?.state === 'running' || (row?.state === 'queued' && row.position < position);
+    });
+    return Math.max(0, last.ahead.cost - ours.reduce((sum, row) => sum + costOfRow(row), 0));
+  };
+
+  const etaMs = (): number | undefined => {
+    const own = ownMs();
+    const cost = othersCost();
+    const others = cost < leastCost ? 0 : speeds.work(cost);
+    if (end.outcome || end.error || away() !== undefined || own === undefined || others === undefined) return undefined;
+    const left = plan.rows.filter((row) =>
+      row.cells.some(({ requestKey }) => !cells.has(keyOf(row.index, requestKey))),
+    );
+    return Math.round(others / servers + own / Math.max(1, Math.min(left.length, servers)));
   };
 
   const stateRow = (row: PlannedRow): SweepSnapshot['state']['rows'][number] => ({
@@ -122,8 +157,9 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
           return true;
         }
         case 'row': {
-          const { state, position = 1 } = event;
-          if (state === 'queued') rows.set(event.row, { state, position });
+          const { state, position = 1, ahead } = event;
+          if (ahead) servers = ahead.servers;
+          if (state === 'queued') rows.set(event.row, { state, position, ahead });
           else rows.set(event.row, { state: state === 'running' || state === 'draining' ? 'running' : 'over' });
           if (state === 'running') status = 'running';
           return state === 'queued' || state === 'running';

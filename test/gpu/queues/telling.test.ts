@@ -67,3 +67,28 @@ it('whoever hears of a place may cancel or ask for more in the same moment', asy
   expect(engine.rows.map(({ id }) => id)).toEqual(['a', 'c']);
   await queue.close();
 });
+
+it('nobody is told a place that is no longer true, when one who is told leaves at that moment', async () => {
+  const gate = door();
+  const queue = createMemoryQueue({
+    engine: createDrawingEngine({ before: (_cell, _attempt, signal) => gate.pass(signal) }),
+  });
+  const running = collect(queue, rowJob('a'));
+  await gate.reached;
+  const [first, second] = [new AbortController(), new AbortController()];
+  const leaving = collect(queue, rowJob('b'), first.signal);
+  const hasty = queue.submit(rowJob('c'), {
+    signal: second.signal,
+    onCell: () => undefined,
+    onState: (_state, position) => {
+      if (position === 1) second.abort();
+    },
+  });
+  const patient = collect(queue, rowJob('d'));
+  first.abort();
+  await expect(hasty).rejects.toMatchObject({ code: 'job.cancelled' });
+  expect(patient.states).toEqual(['queued 3', 'queued 1']);
+  gate.open();
+  await Promise.all([running.ended, leaving.ended, patient.ended]);
+  await queue.close();
+});

@@ -132,13 +132,30 @@ describe('the turns', () => {
     );
   });
 
-  test('give nothing to whoever was idle, and punish nobody for having been alone', () => {
+  test('give nothing to whoever was idle', () => {
     const scheduler = schedulerOf();
-    for (const id of ['a1', 'a2', 'a3', 'a4']) scheduler.add(id, jobOf(id, { user: 'ann', cost: 100 }));
+    const add = (user: string, count: number): void => {
+      for (let index = 1; index <= count; index += 1)
+        scheduler.add(`${user}${index}`, jobOf(`${user}${index}`, { user }));
+    };
+    add('a', 7);
+    for (let count = 0; count < 4; count += 1) drawOne(scheduler);
+    add('b', 3);
+    expect(drawAll(scheduler)).toEqual(['b1', 'a5', 'b2', 'a6', 'b3', 'a7']);
+  });
+
+  test('punish nobody for having used a machine alone, also while another one is busy', () => {
+    const scheduler = schedulerOf([
+      { id: 'one', models: ['alpha'] },
+      { id: 'two', models: ['xl'] },
+    ]);
+    scheduler.add('busy', jobOf('busy', { user: 'cho', model: 'xl' }));
+    expect(scheduler.next()?.item).toBe('busy');
+    for (const id of ['a1', 'a2', 'a3']) scheduler.add(id, jobOf(id, { user: 'ann', cost: 100 }));
     drawAll(scheduler);
     for (const id of ['b1', 'b2', 'b3']) scheduler.add(id, jobOf(id, { user: 'bob' }));
-    for (const id of ['a5', 'a6', 'a7']) scheduler.add(id, jobOf(id, { user: 'ann' }));
-    expect(drawAll(scheduler)).toEqual(['b1', 'a5', 'b2', 'a6', 'b3', 'a7']);
+    for (const id of ['a4', 'a5', 'a6']) scheduler.add(id, jobOf(id, { user: 'ann' }));
+    expect(drawAll(scheduler)).toEqual(['b1', 'a4', 'b2', 'a5', 'b3', 'a6']);
   });
 
   test('count what one who asks row by row has had, while others are being served', () => {
