@@ -56,6 +56,7 @@ const lazily: Record<string, readonly string[]> = { cli: ['commands'] };
 const contracts = [
   'engine.ts',
   'engine-info.ts',
+  'message.ts',
   'queue.ts',
   'clip-skip.ts',
   'names.ts',

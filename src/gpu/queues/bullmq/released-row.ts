@@ -188,14 +188,16 @@ function createJob(row: Row, options: ReleaseOptions) {
         const at = keys.picture(name);
         const size = await ask((redis) => redis.strlen(at));
         if (size === 0) continue;
-        missing.delete(key);
-        const frame = size > mostPictureBytes ? undefined : await ask((redis) => redis.getBuffer(at));
-        if (frame === undefined) {
+        if (size > mostPictureBytes) {
           await ask((redis) => redis.del(at));
           throw new AppError('server.tooLarge', { params: { host: worker } });
         }
+        const frame = await ask((redis) => redis.getBuffer(at));
+        if (!frame) continue;
+        // From here on it is ours: a Redis that goes away now must not make us report it twice.
+        missing.delete(key);
         try {
-          if (frame) await onCell(await unpackCell(frame, key, row, worker));
+          await onCell(await unpackCell(frame, key, row, worker));
         } finally {
           await ask((redis) => redis.del(at));
         }
