@@ -58,7 +58,7 @@ const awayCodes: readonly AppError['code'][] = ['server.unreachable', 'server.ti
  * long as the pool lives.
  */
 export function createMember({ server, signal, onChange, wait }: MemberOptions): Member {
-  const { id, engine, determinismClass: declaredClass = id, weight = 1, refuses = () => [] } = server;
+  const { id, engine, refuses = () => [] } = server;
   let info: EngineInfo | undefined;
   let loaded: string | undefined;
   let failure: AppError | undefined;
@@ -112,8 +112,12 @@ export function createMember({ server, signal, onChange, wait }: MemberOptions):
   return {
     id,
     engine,
-    declaredClass,
-    weight,
+    get declaredClass() {
+      return server.determinismClass ?? id;
+    },
+    get weight() {
+      return server.weight ?? 1;
+    },
     refuses,
     // Before it was asked, nobody knows that it is away.
     info: () => info ?? (failure && engine.recall?.()),
