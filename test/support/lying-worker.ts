@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
 
 import { encodeFrame } from '../../src/gpu/queues/bullmq/frame.ts';
 import type { WorkerKeys } from '../../src/gpu/queues/bullmq/keys.ts';
@@ -95,5 +94,3 @@ export function pictureFrame(key: string, image: Uint8Array, change: object = {}
   const sha256 = createHash('sha256').update(image).digest('hex');
   return encodeFrame({ key, sha256, honoured: 'yes', ms: 1, warnings: [], ...change }, image);
 }
-
-export const failed = z.object({ code: z.string() });

@@ -18,11 +18,10 @@ export interface WorkerProcess {
 }
 
 const unset = [
-  ...['SD_URL', 'SD_AUTH', 'SD_SERVERS', 'SD_ENGINE', 'REDIS_URL', 'REDIS_PASSWORD_FILE', 'REDIS_CA_FILE', 'HTTP_PORT'],
-  ...['NAME', 'CLASS', 'HOURS', 'MODELS', 'MAX_SIZE', 'MAX_STEPS', 'NSFW', 'DRAIN_SECONDS', 'PICTURES_MB'].map(
-    (name) => `WORKER_${name}`,
-  ),
-];
+  'SD_URL SD_AUTH SD_SERVERS SD_ENGINE REDIS_URL REDIS_PASSWORD_FILE REDIS_CA_FILE HTTP_PORT',
+  'WORKER_NAME WORKER_CLASS WORKER_HOURS WORKER_MODELS WORKER_MAX_SIZE WORKER_MAX_STEPS WORKER_NSFW',
+  'WORKER_DRAIN_SECONDS WORKER_PICTURES_MB',
+].flatMap((line) => line.split(' '));
 
 /** Starts `src/worker.ts` as `npm run worker` does, in English, with nothing of a developer's `.env`. */
 export function startWorkerProcess(

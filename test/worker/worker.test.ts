@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 
+import { readConfig } from '../../src/config.ts';
 import { AppError } from '../../src/errors.ts';
 import type { CellResult, Row } from '../../src/gpu/engine.ts';
 import { usualTiming } from '../../src/gpu/queues/bullmq/timing.ts';
+import { createLogger } from '../../src/log.ts';
+import { startWorker } from '../../src/worker/start.ts';
 import { rowJob } from '../gpu/queues/contract.ts';
 import { eventually } from '../support/eventually.ts';
 import type { FakeSdapi } from '../support/fake-sdapi.ts';
@@ -19,13 +22,47 @@ import { startWorkerProcess } from '../support/worker-process.ts';
 const never = new AbortController().signal;
 const password = 'correct-horse';
 
+/** With what it said, for whoever reads why the code is another one. */
+const endOf = async (one: WorkerProcess) => ({ code: await one.ended(), said: one.said() });
+
+function start(env: Readonly<Record<string, string>>, words: readonly string[] = []): WorkerProcess {
+  const one = startWorkerProcess(env, words);
+  onTestFinished(() => void one.child.kill('SIGKILL'));
+  return one;
+}
+
+/** The same start within this process: what it says, and how it ended. */
+async function startHere(env: Readonly<Record<string, string>>, now = (): number => Date.now()) {
+  const stop = new AbortController();
+  const config = readConfig({ ...env, LOG_LEVEL: 'silent' }, 'silent');
+  const options = {
+    log: createLogger('silent'),
+    say: () => undefined,
+    signal: stop.signal,
+    now,
+    random: Math.random,
+  };
+  return startWorker(config, options);
+}
+
+const row = (id: string, change: Partial<Row['settings']> = {}, skips: readonly number[] = [1, 2]) => {
+  const job = rowJob(id, {}, skips);
+  const settings = { ...job.row.settings, model: 'v1-5-pruned', steps: 10, ...change };
+  return { ...job, row: { ...job.row, settings } };
+};
+
 describeRedis('npm run worker', () => {
   let redis: TestRedis;
   let sd: FakeSdapi;
   let bot: BotSide;
+  /** It waits for as long as a worker that was killed would have had the name: beside all the others. */
+  let taken: Promise<unknown>;
   beforeAll(async () => {
     redis = await startRedis({ password });
     sd = await startFakeSdapi({ stepMs: 30 });
+    await redis.cli('set', 'clipskip:w:taken:name', 'somebody who lives');
+    taken = startHere(own('taken'));
+    taken.catch(() => undefined);
     bot = await openBotSide(redis.url, { ...usualTiming, pollMs: 200 });
   });
   afterAll(async () => {
@@ -34,22 +71,12 @@ describeRedis('npm run worker', () => {
     await redis.remove();
   });
 
-  function start(env: Readonly<Record<string, string>>, words: readonly string[] = []): WorkerProcess {
-    const one = startWorkerProcess(env, words);
-    onTestFinished(() => void one.child.kill('SIGKILL'));
-    return one;
-  }
   const own = (name: string, env: Readonly<Record<string, string>> = {}) => ({
     REDIS_URL: redis.url,
     SD_URL: sd.url,
     WORKER_NAME: name,
     ...env,
   });
-  const row = (id: string, change: Partial<Row['settings']> = {}, skips: readonly number[] = [1, 2]) => {
-    const job = rowJob(id, {}, skips);
-    const settings = { ...job.row.settings, model: 'v1-5-pruned', steps: 10, ...change };
-    return { ...job, row: { ...job.row, settings } };
-  };
   function submit(job: ReturnType<typeof row>) {
     const cells: CellResult[] = [];
     const ended = bot.fleet.queue.submit(job, { signal: never, onCell: (cell) => void cells.push(cell) }).then(
@@ -60,28 +87,36 @@ describeRedis('npm run worker', () => {
   }
   const seen = (name: string) => bot.fleet.workers?.list().find(({ id }) => id === name);
 
-  const mistakes: Readonly<Record<string, readonly [Readonly<Record<string, string>>, RegExp]>> = {
-    'no REDIS_URL': [{ SD_URL: 'http://127.0.0.1:1' }, /REDIS_URL/],
-    'no SD_URL': [{ REDIS_URL: 'redis://127.0.0.1:1' }, /SD_URL/],
-    'several servers': [
-      { REDIS_URL: 'redis://127.0.0.1:1', SD_SERVERS: 'a=http://127.0.0.1:1 b=http://127.0.0.1:2' },
-      /SD_SERVERS/,
+  test.for([
+    ['REDIS_URL', { SD_URL: 'http://127.0.0.1:1' }, 'config.invalid'],
+    ['SD_URL', { REDIS_URL: 'redis://127.0.0.1:1' }, 'config.invalid'],
+    [
+      'SD_SERVERS',
+      { REDIS_URL: 'redis://127.0.0.1:1', SD_SERVERS: 'a=http://127.0.0.1:1|b=http://127.0.0.1:2' },
+      'config',
     ],
-    'the demo engine': [{ REDIS_URL: 'redis://127.0.0.1:1', SD_ENGINE: 'builtin' }, /SD_ENGINE=builtin/],
-    'a Redis elsewhere without a password': [
-      { REDIS_URL: 'redis://redis.example:6379', SD_URL: 'http://127.0.0.1:1' },
-      /redis\.example:6379.*password/s,
-    ],
-  };
+    ['SD_ENGINE=builtin', { REDIS_URL: 'redis://127.0.0.1:1', SD_ENGINE: 'builtin' }, 'config.conflict'],
+  ] as const)('a mistake about %s is named', async ([name, env, code]) => {
+    const error = await startHere(env).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(AppError);
+    expect((error as AppError).code).toContain(code);
+    expect(JSON.stringify((error as AppError).params)).toContain(name);
+  });
 
-  test('a mistake is named with what to do, never with a password, and ends with 1', async () => {
+  test('a mistake ends the process with 1, what happened and what to do, and never with a password', async () => {
     const wrong = start({ ...own('wrong'), REDIS_URL: redis.url.replace(password, 'wrong-horse') });
-    const others = Object.values(mistakes).map(([env, words]) => ({ one: start(env), words }));
-    for (const { one, words } of [...others, { one: wrong, words: /password|user/i }]) {
-      expect(await one.ended(), one.said()).toBe(1);
+    const open = start({ REDIS_URL: 'redis://redis.example:6379', SD_URL: 'http://127.0.0.1:1' });
+    for (const [one, words] of [
+      [wrong, /password|user/i],
+      [open, /redis\.example:6379.*password/s],
+    ] as const) {
+      expect(await endOf(one)).toMatchObject({ code: 1 });
       expect(one.said()).toMatch(words);
       expect(one.said()).not.toMatch(/horse|\n\s+at /);
-      expect(one.said().trim().split('\n').length, one.said()).toBeGreaterThanOrEqual(2);
+      expect(one.said().trim().split('\n').length).toBeGreaterThanOrEqual(2);
     }
   });
 
@@ -152,7 +187,7 @@ describeRedis('npm run worker', () => {
     await expect(fetch(`${ops}/pause`, { method: 'POST' }).then(({ status }) => status)).resolves.toBe(405);
     expect(seen('anna')?.state).toBe('here');
     const pause = start({ HTTP_PORT: port }, ['pause']);
-    expect(await pause.ended(), pause.said()).toBe(0);
+    expect(await endOf(pause)).toMatchObject({ code: 0 });
     expect(pause.said()).toContain('pauses');
     await eventually(() => seen('anna')?.pausedBy === 'owner', 'paused');
     const header = { 'x-clipskip-order': '1' };
@@ -165,34 +200,38 @@ describeRedis('npm run worker', () => {
     await one.says(/Leaving/);
     expect(await sent.ended).toBe('done');
     expect(sent.cells).toHaveLength(2);
-    expect(await one.ended(), one.said()).toBe(0);
+    expect(await endOf(one)).toMatchObject({ code: 0 });
     expect(one.said()).toMatch(/Gone/);
     expect(one.said()).not.toContain(password);
   });
 
-  test('rests outside its hours, keeps its name to itself, and gives its row back at the second signal', async () => {
-    const hour = new Date().getHours();
-    const clock = (shift: number): string => `${String((hour + shift) % 24).padStart(2, '0')}:00`;
-    const resting = start(own('night', { WORKER_HOURS: `${clock(3)}-${clock(5)}` }));
+  test('rests outside its hours', async () => {
+    const noon = new Date();
+    noon.setHours(12, 0, 0, 0);
+    const night = await startHere(own('night', { WORKER_HOURS: '22:00-08:00' }), () => noon.getTime());
+    await eventually(() => seen('night')?.pausedBy === 'hours', 'resting');
+    const until = (seen('night')?.pausedUntil ?? 0) - Date.now();
+    expect(Math.round(until / 3_600_000)).toBe(10);
+    await night.loop.close();
+    expect(await night.ended).toBeUndefined();
+  });
+
+  test('gives its row back at the second signal', async () => {
     const busy = start(own('busy', { WORKER_DRAIN_SECONDS: '600' }));
     await present(bot, 'busy');
-    const twin = start(own('busy'));
-    await eventually(() => seen('night')?.pausedBy === 'hours', 'resting');
-    expect(seen('night')?.pausedUntil).toBeGreaterThan(Date.now());
-    resting.child.kill('SIGTERM');
-    expect(await resting.ended(), resting.said()).toBe(0);
-
     const before = sd.pictures().length;
     const sent = submit(row('busy/0', { steps: 900 }));
     await eventually(() => sd.pictures().length > before, 'it draws');
-    expect(await twin.ended(), twin.said()).toBe(1);
-    expect(twin.said()).toMatch(/Another worker is called busy/);
     busy.child.kill('SIGTERM');
     await busy.says(/Leaving/);
     expect(busy.child.exitCode).toBeNull();
     busy.child.kill('SIGTERM');
-    expect(await busy.ended(), busy.said()).toBe(0);
+    expect(await endOf(busy)).toMatchObject({ code: 0 });
     expect(['worker.gone', 'worker.away']).toContain(await sent.ended);
     expect(sd.interrupts.length).toBeGreaterThan(0);
+  });
+
+  test('does not take a name that somebody has', async () => {
+    await expect(taken).rejects.toMatchObject({ code: 'worker.name', params: { name: 'taken' } });
   });
 });

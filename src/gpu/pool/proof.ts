@@ -76,7 +76,6 @@ export function createClassProofs({ members, catalogue, onChange, signal }: Prob
   };
   /** A class that is called as somebody else is would be taken for that one's own, and nobody compared them. */
   const isName = (declared: string): boolean => members().some(({ id }) => id === declared);
-  const isHere = (member: Member): boolean => member.info() !== undefined && !member.failure();
   const set = (member: Member, state: string, proof: ClassProof): void => {
     const before = proofOf(member);
     proved.set(member.id, { state, proof });
@@ -139,6 +138,10 @@ export function createClassProofs({ members, catalogue, onChange, signal }: Prob
       else void run();
     },
   };
+}
+
+function isHere(member: Member): boolean {
+  return member.info() !== undefined && !member.failure();
 }
 
 /** What both can draw, in the names of the list. Undefined: nothing. */

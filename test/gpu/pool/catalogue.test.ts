@@ -191,18 +191,19 @@ describe('the list of several servers', () => {
   });
 });
 
+const machine = (id: string, seed: number) => ({
+  id,
+  away: false,
+  info: {
+    ...baseInfo,
+    models: Array.from({ length: 2000 }, (_, index) =>
+      model(`${id}/checkpoint_${index}.safetensors`, `${(index + seed).toString(16).padStart(8, '0')}ab`),
+    ),
+    loras: Array.from({ length: 10_000 }, (_, index) => `chars/lora_${index + seed}`),
+  },
+});
+
 test('three machines with thousands of files each are one list in a moment', () => {
-  const machine = (id: string, seed: number) => ({
-    id,
-    away: false,
-    info: {
-      ...baseInfo,
-      models: Array.from({ length: 2000 }, (_, index) =>
-        model(`${id}/checkpoint_${index}.safetensors`, `${(index + seed).toString(16).padStart(8, '0')}ab`),
-      ),
-      loras: Array.from({ length: 10_000 }, (_, index) => `chars/lora_${index + seed}`),
-    },
-  });
   const started = performance.now();
   const { info } = mergeServers([machine('a', 0), machine('b', 500), machine('c', 1000)]);
   expect(info.models).toHaveLength(3000);

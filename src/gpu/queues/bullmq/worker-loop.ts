@@ -114,7 +114,7 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
   let left: Promise<void> | undefined;
   let running = 0;
   /** Called when nothing is drawn any more. */
-  let onIdle: () => void = () => undefined;
+  let onIdle: (() => void) | undefined;
   let rows = 0;
   let failed = 0;
   let bot: { readonly protocol: number; readonly version: string } | undefined;
@@ -169,7 +169,7 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
       const cells = asked?.cells.length ?? 0;
       onEvent({ type: 'rowEnded', row, ms: performance.now() - started, cells, ...(error ? { error } : {}) });
       server.drew(asked?.settings.model, error);
-      if (running === 0) onIdle();
+      if (running === 0) onIdle?.();
     }
   };
   const bull = new Worker<unknown, void>(queueName, process, {

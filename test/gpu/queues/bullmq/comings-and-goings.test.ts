@@ -25,6 +25,8 @@ function submit(queue: RowQueue, job: RowJob, signal: AbortSignal = never) {
   return { cells, ended, keys: () => cells.map(({ key }) => key) };
 }
 
+const kind = (change: number) => createDrawingEngine({ draws: (skip) => skip + change });
+
 describeRedis('workers that come and go', () => {
   let redis: TestRedis;
   beforeAll(async () => {
@@ -259,7 +261,6 @@ describeRedis('workers that come and go', () => {
   });
 
   test('is not believed to be of a class whose pixels are others', async () => {
-    const kind = (change: number) => createDrawingEngine({ draws: (skip) => skip + change });
     await worker('card1', kind(0), { determinismClass: 'rtx' });
     await worker('card2', kind(0), { determinismClass: 'rtx' });
     await worker('liar', kind(5), { determinismClass: 'rtx' });

@@ -12,6 +12,7 @@ import { eventually } from '../../../support/eventually.ts';
 import { openLyingWorker, pictureFrame } from '../../../support/lying-worker.ts';
 import type { TestRedis } from '../../../support/redis.ts';
 import { describeRedis, startRedis } from '../../../support/redis.ts';
+import type { BotSide } from '../../../support/redis-fleet.ts';
 import { connect, openBotSide, openWorkerSide, present, quick } from '../../../support/redis-fleet.ts';
 import { createTcpDoor } from '../../../support/tcp-door.ts';
 import { door, rowJob } from '../contract.ts';
@@ -39,6 +40,12 @@ const picture = (side = 64): Promise<Buffer> =>
     .png()
     .toBuffer();
 
+const output = (text: string): number => Number(/total_net_output_bytes:(\d+)/.exec(text)?.[1]);
+const proofIn = (side: BotSide, name: string) =>
+  side.fleet.workers?.list().find(({ id }) => id === name)?.declaredClass?.proof;
+const pending = async (work: Promise<unknown>): Promise<boolean> =>
+  Promise.race([work.then(() => false), new Promise<boolean>((resolve) => setTimeout(() => resolve(true), 400))]);
+
 describeRedis('what is forged in Redis', () => {
   let redis: TestRedis;
   beforeAll(async () => {
@@ -64,6 +71,12 @@ describeRedis('what is forged in Redis', () => {
       await side.close();
     });
     return side;
+  }
+
+  function outbox(maxBytes: number) {
+    const connection = connect(redis.url, 'worker');
+    onTestFinished(() => connection.close());
+    return createOutbox({ worker: 'full', ask: askUntilAnswered(connection, never), maxBytes, keptMs: 60_000 });
   }
 
   describe('jobs for a worker', () => {
@@ -177,7 +190,6 @@ describeRedis('what is forged in Redis', () => {
       const before = await forger.redis.info('stats');
       await forger.redis.setrange(key, mostPictureBytes, 'x');
       expect(await sent.ended).toBe('server.tooLarge');
-      const output = (text: string): number => Number(/total_net_output_bytes:(\d+)/.exec(text)?.[1]);
       expect(output(await forger.redis.info('stats')) - output(before)).toBeLessThan(2 ** 20);
       expect(await forger.redis.exists(key)).toBe(0);
 
@@ -380,9 +392,6 @@ describeRedis('what is forged in Redis', () => {
   });
 
   describe('a class', () => {
-    const proofIn = (side: Awaited<ReturnType<typeof bot>>, name: string) =>
-      side.fleet.workers?.list().find(({ id }) => id === name)?.declaredClass?.proof;
-
     test('is proved anew when a member has changed, and not relied on until then', async () => {
       let fingerprint = 'one';
       let change = 0;
@@ -429,14 +438,6 @@ describeRedis('what is forged in Redis', () => {
   });
 
   describe('pictures that nobody fetches', () => {
-    function outbox(maxBytes: number) {
-      const connection = connect(redis.url, 'worker');
-      onTestFinished(() => connection.close());
-      return createOutbox({ worker: 'full', ask: askUntilAnswered(connection, never), maxBytes, keptMs: 60_000 });
-    }
-    const pending = async (work: Promise<unknown>): Promise<boolean> =>
-      Promise.race([work.then(() => false), new Promise<boolean>((resolve) => setTimeout(() => resolve(true), 400))]);
-
     test('make a worker wait until they are fetched', async () => {
       const box = outbox(1000);
       await box.put('clipskip:w:full:pic:1', Buffer.alloc(600), never);
