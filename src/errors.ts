@@ -84,6 +84,7 @@ const kinds = {
   'sheet.limit': { side: 'us', retryable: false },
   'job.cancelled': { side: 'you', retryable: false },
   'job.nothingDrawn': { side: 'us', retryable: false },
+  'job.waitedTooLong': { side: 'server', retryable: false },
   'batch.other': { side: 'you', retryable: false },
   'store.newer': { side: 'you', retryable: false },
   'store.foreign': { side: 'you', retryable: false },

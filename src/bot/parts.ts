@@ -47,6 +47,7 @@ export interface Parts extends Omit<BotContext, 'client'> {
 export async function openParts({ config, overrides, starting, signal, closers }: PartsOptions): Promise<Parts> {
   const { log, now = () => Date.now() } = overrides;
   const { apiUrl, defaultLanguage, limits } = config.bot;
+  const patienceMs = config.bot.waitHours * 3_600_000;
   const inData = (name: string): string => join(config.dataDir, name);
 
   closers.push(holdAlone(lockFile(config)));
@@ -75,6 +76,7 @@ export async function openParts({ config, overrides, starting, signal, closers }
       log,
       signal,
       sourceDir,
+      patienceMs,
       modelWord: (guildId, model) => {
         const said = modelEntry(guildId, model, store);
         return said && { family: said.family, native: said.nativeClipSkip };
@@ -88,6 +90,7 @@ export async function openParts({ config, overrides, starting, signal, closers }
     engine,
     queue,
     directory: inData('batches'),
+    patienceMs,
     planOf: async (sweepId) => (await desk.snapshot(sweepId))?.plan,
     translate: (locale) => translator(languageOf(locale) ?? defaultLanguage),
     now,

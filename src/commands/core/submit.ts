@@ -44,12 +44,12 @@ export async function startSweep(
   checkPlace(interaction, rules, context);
   const request = checkedRequest(input);
   const { sweepId = newId() } = options;
-  const plan = await desk.plan(request, sweepId, signal, interaction.guildId ?? undefined);
+  const place = { ...placeOf(interaction, rules.guild, t), ...(options.from ? { note: options.from } : {}) };
+  const plan = await desk.plan(request, sweepId, signal, place);
   if (plan.pointless && options.insist !== true) {
     await offerAnyway(interaction, plan, context);
     return;
   }
-  const place = { ...placeOf(interaction, rules.guild, t), ...(options.from ? { note: options.from } : {}) };
   const fresh = store.transaction(() => {
     if (store.sweeps.get(sweepId)) return false;
     // Asked again: the plan took a moment, and its person may have ordered more in it.

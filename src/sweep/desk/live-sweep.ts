@@ -2,7 +2,9 @@ import type { AppError } from '../../errors.ts';
 import type { SweepPlace, SweepSnapshot, SweepStatus } from '../desk.ts';
 import { withBoundRows } from '../servers.ts';
 import type { CellOutcome, PlannedRow, SweepEvent, SweepOutcome, SweepPlan } from '../types.ts';
+import type { Away } from './engine-watch.ts';
 import type { Speeds } from './speeds.ts';
+import type { Waits } from './waiting.ts';
 
 /** A sweep that is not over, as this process sees it. */
 export interface LiveSweep {
@@ -14,8 +16,8 @@ export interface LiveSweep {
   apply(event: SweepEvent): boolean;
   /** Panels that are there. */
   done(): number;
-  /** Nobody who could draw the rest is there, since then (milliseconds since 1970). Undefined: somebody is. */
-  waitFor(since: number | undefined): void;
+  /** Nobody who could draw the rest is there. Undefined: somebody is. True when there is something new to show. */
+  waitFor(waits: Waits | undefined): boolean;
   end(status: SweepStatus, how: { readonly outcome?: SweepOutcome; readonly error?: AppError }): void;
   snapshot(): SweepSnapshot;
 }
@@ -26,7 +28,8 @@ export interface LiveSweepOptions {
   readonly speeds: Speeds;
   /** Rows that run at this moment, anybody's. */
   readonly running: () => number;
-  readonly awaySince: () => number | undefined;
+  /** Nobody at all is there. */
+  readonly away: () => Away | undefined;
 }
 
 type RowState = { readonly state: 'queued'; readonly position: number } | { readonly state: 'running' | 'over' };
@@ -43,7 +46,7 @@ function keyOf(row: number, requestKey: string): string {
   return `${row}/${requestKey}`;
 }
 
-export function createLiveSweep({ plan: first, place, speeds, running, awaySince }: LiveSweepOptions): LiveSweep {
+export function createLiveSweep({ plan: first, place, speeds, running, away }: LiveSweepOptions): LiveSweep {
   let plan = first;
   let status: SweepStatus = 'accepted';
   let end: { readonly outcome?: SweepOutcome; readonly error?: AppError } = {};
@@ -51,8 +54,13 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
   const steps = new Map<string, Steps>();
   const previews = new Map<string, Uint8Array>();
   const rows = new Map<number, RowState>();
-  let nobodySince: number | undefined;
-  const away = (): number | undefined => awaySince() ?? nobodySince;
+  let waiting: Waits | undefined;
+  /** What everybody waits for, and since when this sweep did already. */
+  const waits = (): Waits | undefined => {
+    const all = away();
+    if (!all) return waiting;
+    return { ...waiting, ...all, since: Math.min(all.since, waiting?.since ?? all.since), instead: [] };
+  };
 
   /** Rows of others before ours. */
   const ahead = (): number | undefined => {
@@ -65,7 +73,7 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
   const etaMs = (): number | undefined => {
     const others = ahead() ?? 0;
     const each = speeds.row();
-    if (end.outcome || end.error || away() !== undefined || (others > 0 && each === undefined)) return undefined;
+    if (end.outcome || end.error || waits() !== undefined || (others > 0 && each === undefined)) return undefined;
     let own = 0;
     for (const row of plan.rows) {
       for (const cell of row.cells) {
@@ -131,8 +139,10 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
       }
     },
     done: () => cells.size,
-    waitFor(since) {
-      nobodySince = since;
+    waitFor(next) {
+      const news = waiting !== next;
+      waiting = next;
+      return news;
     },
     end(how, result) {
       status = how;
@@ -142,7 +152,7 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
     snapshot() {
       const position = ahead();
       const eta = etaMs();
-      const waitsSince = away();
+      const { since, reason, until, instead } = waits() ?? {};
       const { outcome, error } = end;
       const over = status !== 'accepted' && status !== 'running';
       return {
@@ -157,7 +167,14 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
         // A cancelled sweep has panels, and nothing is said about them.
         ...(outcome && status === 'done' ? { outcome } : {}),
         ...(error ? { error } : {}),
-        ...(waitsSince === undefined || over ? {} : { awaySince: waitsSince }),
+        ...(since === undefined || over
+          ? {}
+          : {
+              awaySince: since,
+              ...(reason ? { awayReason: reason } : {}),
+              ...(until === undefined ? {} : { awayUntil: until }),
+              ...(instead && instead.length > 0 ? { instead } : {}),
+            }),
       };
     },
   };

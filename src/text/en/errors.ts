@@ -280,6 +280,10 @@ export default {
       what: 'No panel could be drawn.',
       fix: 'The reasons stand above.',
     },
+    waitedTooLong: {
+      what: 'It waited {{hours}} hours for somebody to draw it. $t(common:missing.{{missing}})',
+      fix: 'Run it again when somebody is there; finished panels are kept.',
+    },
   },
   batch: {
     other: {

@@ -283,6 +283,10 @@ export default {
       what: '1枚も描けませんでした。',
       fix: '理由は上に出ています。',
     },
+    waitedTooLong: {
+      what: '描いてくれる相手を{{hours}}時間待ちました。$t(common:missing.{{missing}})',
+      fix: '描けるようになったらもう一度実行してください。描き終えた画像は残っています。',
+    },
   },
   batch: {
     other: {

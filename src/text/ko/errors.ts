@@ -283,6 +283,10 @@ export default {
       what: '한 장도 그리지 못했습니다.',
       fix: '이유는 위에 있습니다.',
     },
+    waitedTooLong: {
+      what: '그려 줄 곳을 {{hours}}시간 기다렸습니다. $t(common:missing.{{missing}})',
+      fix: '그릴 수 있게 되면 다시 실행하세요. 완성된 그림은 남아 있습니다.',
+    },
   },
   batch: {
     other: {
