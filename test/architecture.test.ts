@@ -38,7 +38,9 @@ const lazily: Record<string, readonly string[]> = { cli: ['commands'] };
 const contracts = [
   'engine.ts',
   'engine-info.ts',
+  'message.ts',
   'queue.ts',
+  'workers.ts',
   'clip-skip.ts',
   'names.ts',
   'nearest-names.ts',

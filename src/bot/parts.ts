@@ -54,14 +54,15 @@ export async function openParts({ config, overrides, starting, signal, closers }
   const store = openStore({ path: storeFile(config), now, signal: starting });
   closers.push(() => store.close());
   store.deliveries.endLeases();
-  const servers: readonly PoolServer[] = overrides.engine
-    ? [{ id: 'engine', identity: 'engine', engine: overrides.engine }]
-    : await openServers(config);
+  const servers: readonly PoolServer[] =
+    overrides.servers ??
+    (overrides.engine ? [{ id: 'engine', identity: 'engine', engine: overrides.engine }] : await openServers(config));
   const metrics = createMetrics({ queueSize: () => queue.size(), serversUp: () => fleet.up() });
   const remembered = ({ engine: own, identity }: PoolServer): Engine =>
     identity === undefined ? own : rememberInfo(own, createServerMemory(inData('servers'), identity));
   const fleet = openFleet(servers.map((server) => ({ ...server, engine: countedEngine(remembered(server), metrics) })));
   const { engine, queue } = fleet;
+  const workers = overrides.workers ?? fleet.workers;
   closers.push(() => fleet.close());
   const cache = createPictureCache({ dir: cacheFolder(config), maxBytes: config.cacheMaxMb * 1024 * 1024, now });
   const sourceDir = inData('sources');
@@ -113,6 +114,8 @@ export async function openParts({ config, overrides, starting, signal, closers }
     pictures: cache,
     sources: createSourcePictures(sourceDir),
     limits,
+    version: config.version,
+    ...(workers ? { workers } : {}),
     log,
     now,
     randomSeed: overrides.randomSeed ?? (() => randomInt(2 ** 31)),

@@ -26,6 +26,7 @@ export { runSweep, undrawnCells } from './run.ts';
 export { resolveSampling } from './sampler.ts';
 export type { FamilyEffects, SelfTest } from './self-test.ts';
 export { familyEffects, runSelfTests } from './self-test.ts';
+export type { FleetWorkers, WorkerSight } from '../gpu/workers.ts';
 export { fitsSize } from '../gpu/size.ts';
 export type { SourcePictures } from './desk/sources.ts';
 export { createSourcePictures } from './desk/sources.ts';

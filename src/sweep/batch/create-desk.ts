@@ -64,7 +64,8 @@ export function createBatchDesk(options: BatchDeskOptions): BatchDesk {
     const batch = store.batches.get(batchId);
     const sweep = batch && store.sweeps.get(batch.sweepId);
     if (!batch || !sweep || sweep.state === 'deleted') return undefined;
-    const { id, sweepId, ownerUser, guildId, channelId, rowIndex, clipSkip, count, firstSeed, nsfw, state, error } = batch;
+    const { id, sweepId, ownerUser, guildId, channelId, rowIndex, clipSkip, count, firstSeed, nsfw, state, error } =
+      batch;
     const live = running.get(batchId);
     const pictures = store.batches.pictures(batchId).map(({ number, seed, picture }) => ({ number, seed, picture }));
     return {

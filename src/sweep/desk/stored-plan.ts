@@ -134,7 +134,7 @@ export function headToStore(plan: SweepPlan, { note, nsfw }: StoredAsked = {}): 
 /** What of a `SweepPlace` is stored with the plan; nothing of one that was deleted. */
 export type StoredAsked = Pick<SweepPlace, 'note' | 'nsfw'>;
 
-const storedAsked = z.looseObject({ note: z.unknown(), nsfw: z.unknown() });
+const storedAsked = z.looseObject({ note: z.unknown().optional(), nsfw: z.unknown().optional() });
 
 export function askedOf(head: unknown): StoredAsked {
   const { note, nsfw } = storedAsked.safeParse(head).data ?? {};

@@ -38,6 +38,10 @@ export default {
     id: 'id {{id}}',
     host: 'the image server',
     folder: 'the model folder',
+    /** What happened, where people in a chat need other words. */
+    what: {
+      queue: 'The queue does not answer, so I do not know what can be drawn.',
+    },
     /** Where the advice for the command line does not fit into a chat. */
     fix: {
       invalid: 'Correct that value and try again.',
@@ -45,12 +49,20 @@ export default {
       operator: 'Whoever runs this bot can put it right; the reason is in the bot’s log.',
       away: 'It may be switched off or starting. Try again later, or tell whoever runs this bot.',
       again: 'Run it again; finished panels are kept.',
+      queue:
+        'What was accepted before is kept and goes on when the queue is back. Try again in a few minutes, or tell whoever runs this bot.',
     },
   },
   sweep: {
     accepted: 'Accepted: {{link}}',
     acceptedHere: 'Accepted. The result appears here.',
     away: 'The image server does not answer at the moment. Your sweep waits and is drawn when it is back; you can cancel it at any time.',
+    awayQueue:
+      'The queue is away at the moment. Your sweep is accepted and kept here; it is drawn when the queue is back. You can cancel it at any time.',
+    awayNobody:
+      'No machine is here at the moment. Your sweep waits and is drawn when one comes; you can cancel it at any time.',
+    awayMachine:
+      'What can draw this is away at the moment: {{name}}. Your sweep waits for it; its message offers other models that are online, where there are any.',
     position: 'In the queue: {{position}} before it.',
     limited:
       'I am not a member here, so the result can be shown for 15 minutes only: a long sweep may not make it. What was drawn is kept; the same command shows it at once.',

@@ -126,6 +126,7 @@ export async function startBot({ before, forged }: BotOptions = {}): Promise<Bot
       pictures: createPictureCache({ dir: join(folder, 'pictures'), maxBytes: 1e9, now: Date.now }),
       sources: createSourcePictures(undefined),
       limits,
+      version: '0.1.0',
       log,
       now: Date.now,
       randomSeed: () => 42,

@@ -1,0 +1,25 @@
+import { familyFacts } from '../../family.ts';
+import type { Store } from '../../store/index.ts';
+import type { SweepSnapshot } from '../../sweep/desk.ts';
+import type { Option } from '../pieces.ts';
+import { maxOptions } from '../pieces.ts';
+import { modelEntry } from '../settings/models.ts';
+import { shortKey } from '../settings/short-key.ts';
+
+type Instead = NonNullable<SweepSnapshot['instead']>;
+
+/** Without those that the server's admins do not offer. */
+export function offeredInstead(models: Instead, guildId: string | undefined, store: Store): Instead {
+  return models.filter((model) => modelEntry(guildId, model, store)?.visible !== false);
+}
+
+/** Models with which a waiting sweep could be drawn at once, under the names that people know; as many as a select takes. */
+export function insteadOptions({ instead = [], place: { guildId } }: SweepSnapshot, store: Store): readonly Option[] {
+  return offeredInstead(instead, guildId, store)
+    .slice(0, maxOptions)
+    .map((model) => ({
+      value: shortKey(model.name),
+      label: modelEntry(guildId, model, store)?.friendlyName ?? model.name,
+      description: familyFacts(model.family).title,
+    }));
+}
