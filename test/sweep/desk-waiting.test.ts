@@ -201,7 +201,7 @@ test('a restart goes on waiting: since then, for the same reason, and with what 
   const first = openDesk(oneAway(), folder, { ...options, now: () => 1_000_000 });
   await accept(first.desk, { ...small, model: 'anime' });
   first.desk.start('s1');
-  await until(first.desk, 's1', ({ awayUntil }) => awayUntil !== undefined);
+  await expect.poll(() => first.store.sweeps.get('s1')?.waits).toBeDefined();
   await first.leave();
 
   let elapsed = 500;
@@ -210,7 +210,7 @@ test('a restart goes on waiting: since then, for the same reason, and with what 
   second.desk.watch('s1', ({ awaySince, awayReason }) => shown.push(awayReason && awaySince));
   second.desk.start('s1');
   await expect.poll(() => shown.length).toBeGreaterThan(1);
-  expect(shown.slice(1).every((since) => since === 1_000_000)).toBe(true);
+  expect(new Set(shown.slice(1))).toEqual(new Set([1_000_000]));
   elapsed += 1_800_001;
   expect((await until(second.desk, 's1', isOver)).error?.code).toBe('job.waitedTooLong');
 });

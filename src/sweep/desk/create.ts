@@ -78,8 +78,8 @@ export interface DeskParts {
   readonly patienceMs: number;
   readonly elapsed: () => number;
   planAgain(sweep: Sweep, info: EngineInfo): SweepPlan;
-  /** Plans what is only looked at. The planner throws `request.*`. */
-  planWith(place: PlanPlace): (request: SweepRequest) => SweepPlan;
+  /** See `SweepSnapshot.instead`. */
+  insteadOf(plan: SweepPlan, place: SweepPlace): readonly ModelInfo[];
 }
 
 interface Entry {
@@ -168,6 +168,11 @@ export function createSweepDesk(options: SweepDeskOptions): SweepDesk {
       if (!info) throw new AppError('internal', { detail: 'planned for an engine nobody knows' });
       return planRequest(request, 'instead', info, place);
     };
+  const insteadOf = (plan: SweepPlan, place: SweepPlace): readonly ModelInfo[] => {
+    const info = watch.known();
+    if (!info) return [];
+    return modelsInstead(plan, { engine, info, nsfw: place.nsfw ?? false, planWith: planWith(place) });
+  };
   const { patienceMs = usualPatienceMs, elapsed = () => performance.now() } = options;
   const parts: DeskParts = {
     options,
@@ -180,7 +185,7 @@ export function createSweepDesk(options: SweepDeskOptions): SweepDesk {
     patienceMs,
     elapsed,
     planAgain,
-    planWith,
+    insteadOf,
   };
   const shelf = createShelf(parts);
 
@@ -232,7 +237,8 @@ export function createSweepDesk(options: SweepDeskOptions): SweepDesk {
       ledger.accept(plan, place);
       const { live } = add(plan, place, !fromMemory.has(plan));
       const reason = nobodyFor(plan, place);
-      if (reason) live.waitFor({ since: now(), reason });
+      // Said in its first message, before anything was tried.
+      if (reason) live.waitFor({ since: now(), until: now() + patienceMs, reason, instead: insteadOf(plan, place) });
     },
     start(sweepId) {
       if (signal.aborted) return;
@@ -271,10 +277,9 @@ export function createSweepDesk(options: SweepDeskOptions): SweepDesk {
     },
     restore: (sweepId, own) => shelf.restore(sweepId, own),
     instead(sweepId) {
-      const info = watch.known();
-      const { plan, place, awaySince } = entries.get(sweepId)?.live.snapshot() ?? {};
-      if (!info || !plan || awaySince === undefined) return [];
-      return modelsInstead(plan, { engine, info, nsfw: place?.nsfw ?? false, planWith: planWith(place ?? {}) });
+      const { live } = entries.get(sweepId) ?? {};
+      const waits = live?.snapshot().awaySince !== undefined;
+      return live && waits ? insteadOf(live.plan(), live.place) : [];
     },
     cancel(sweepId) {
       // Durable before the work stops: a crash in between must not bring it back.

@@ -3,7 +3,6 @@ import { isAway, whyNobody } from '../away.ts';
 import { runSweep } from '../run.ts';
 import type { SweepEvent, SweepOutcome, SweepPlan } from '../types.ts';
 import type { DeskParts } from './create.ts';
-import { modelsInstead } from './instead.ts';
 import type { LiveSweep } from './live-sweep.ts';
 import type { Waiting } from './waiting.ts';
 import { createWaiting } from './waiting.ts';
@@ -64,6 +63,7 @@ async function drawn(sweep: Drive, parts: DeskParts): Promise<SweepOutcome> {
   const waiting = createWaiting(
     {
       sweepId,
+      since: live.snapshot().awaySince,
       show(waits) {
         if (!live.waitFor(waits)) return;
         sweep.changed();
@@ -108,7 +108,7 @@ async function drawn(sweep: Drive, parts: DeskParts): Promise<SweepOutcome> {
 async function somebodyIsBack(
   { rows }: SweepOutcome,
   { live, waiting }: Drive & { readonly waiting: Waiting },
-  { options: { engine }, watch, planWith }: DeskParts,
+  { options: { engine }, watch, insteadOf }: DeskParts,
   signal: AbortSignal,
 ): Promise<boolean> {
   const missing = rows.filter(({ cells }) => cells.some(({ error }) => error && isAway(error)));
@@ -119,10 +119,8 @@ async function somebodyIsBack(
   };
   if (!nobody()) return false;
   const onAway = (): void => {
-    const [reason, info] = [watch.away()?.reason ?? nobody(), watch.known()];
-    if (!reason) return;
-    const instead = info ? modelsInstead(live.plan(), { engine, info, nsfw, planWith: planWith(live.place) }) : [];
-    waiting.for(reason, instead);
+    const reason = watch.away()?.reason ?? nobody();
+    if (reason) waiting.for(reason, insteadOf(live.plan(), live.place));
   };
   await watch.until(() => nobody() === undefined, onAway, signal);
   waiting.over();

@@ -52,12 +52,14 @@ interface Current {
 
 export interface WaitingOptions {
   readonly sweepId: string;
+  /** It waited already when it was accepted. Milliseconds since 1970. */
+  readonly since?: number | undefined;
   /** Shows it. Undefined: it does not wait. */
   readonly show: (waits: Waits | undefined) => void;
 }
 
 /** What a restart left is taken up: a sweep that waited goes on waiting since then. */
-export function createWaiting({ sweepId, show }: WaitingOptions, parts: DeskParts): Waiting {
+export function createWaiting({ sweepId, show, since: accepted }: WaitingOptions, parts: DeskParts): Waiting {
   const { options, ledger, watch, patienceMs, elapsed, log } = parts;
   const { now, store } = options;
   let current: Current | undefined;
@@ -94,7 +96,7 @@ export function createWaiting({ sweepId, show }: WaitingOptions, parts: DeskPart
   return {
     for(reason, instead = []) {
       const begun = current ?? {
-        since: watch.away()?.since ?? now(),
+        since: watch.away()?.since ?? accepted ?? now(),
         from: now(),
         before: 0,
         start: elapsed(),
