@@ -124,6 +124,7 @@ const kinds = {
   'discord.batchRunning': { side: 'you', retryable: true },
   'discord.notYours': { side: 'you', retryable: false },
   'discord.adminsOnly': { side: 'you', retryable: false },
+  'discord.operatorsOnly': { side: 'you', retryable: false },
   'discord.draftGone': { side: 'you', retryable: false },
   'discord.field': { side: 'you', retryable: false },
   'discord.cooldown': { side: 'you', retryable: true },

@@ -4,7 +4,7 @@ import { AppError } from '../../src/errors.ts';
 import type { ModelInfo } from '../../src/gpu/engine.ts';
 import { translator } from '../../src/text/index.ts';
 import { baseInfo } from '../support/drawing-engine.ts';
-import type { SwitchedOptions, SwitchedServer } from '../support/switched-server.ts';
+import type { SwitchedServer } from '../support/switched-server.ts';
 import { switchedServer } from '../support/switched-server.ts';
 import type { BotStage, BotStageOptions } from './support.ts';
 import { botStage } from './support.ts';
@@ -15,7 +15,7 @@ const model = (name: string, family: ModelInfo['family'] = 'sd1'): ModelInfo => 
   family,
   familyFrom: 'metadata',
 });
-const having = (...models: ModelInfo[]): SwitchedOptions => ({
+const having = (...models: ModelInfo[]) => ({
   info: {
     ...baseInfo,
     models,
@@ -79,6 +79,9 @@ test('while its machine is away a sweep says which, since when and until when, a
   // Same family first; what the admins hide is not offered.
   expect(choice?.options.map(({ label }) => label)).toEqual(['Paint it', 'large']);
   expect(message.buttons.map(({ label }) => label)).toEqual(['Cancel']);
+  const { fake } = stage;
+  const queue = await fake.invokeCommand({ user: town.alice, channel: town.general, name: 'clipskip queue' }).reply();
+  expect(queue.text).toMatch(/waiting for somebody who can draw it, since <t:\d+:R>/);
 });
 
 test('a model that is chosen instead draws the same request as a sweep of its own, and the waiting one ends and counts no more', async () => {
@@ -192,4 +195,33 @@ test('what is asked for in an age-restricted channel is marked for the owners of
   await ask(stage, { seed: 8 }).reply();
   await fake.until(() => fake.messages(town.general)[0]?.media.length, 'the other sheet');
   expect(gpu1.engine.rows.map(({ nsfw }) => nsfw)).toEqual([true, undefined]);
+});
+
+test('when nobody came for as long as the operator allows, the message says how long that was and what was missing', async () => {
+  let time = Date.now();
+  const stage = await fleetStage({ environment: { WAIT_HOURS: '1' }, overrides: { now: () => time } });
+  const { fake, town, gpu1, bot } = stage;
+  gpu1.setAway(gone);
+  await ask(stage).reply();
+  await offering(stage);
+  await vi.waitFor(() => {
+    const [sweep] = bot.context.store.sweeps.byUser(town.alice.id).sweeps;
+    expect(sweep?.waits).toBeDefined();
+  }, 60_000);
+  // What is left of the hour is counted anew by the next process, from the clock on the wall.
+  time += 3_600_001;
+  const again = switchedServer('gpu1', {
+    ...having(model('anime')),
+    remembered: having(model('anime')).info,
+    away: gone,
+  });
+  const other = switchedServer('gpu2', having(model('paint')));
+  await stage.restart({ servers: [again.server, other.server], now: () => time });
+  const end = await fake.until(
+    () => fake.messages(town.general).find(({ text }) => text.includes('It waited 1 h')),
+    'the end',
+  );
+  expect(end.text).toContain('What could draw it was away: gpu1.');
+  expect(end.text).toContain('Run it again when somebody is there');
+  expect(end.buttons.map(({ label }) => label)).toEqual(['Copy settings', 'Delete']);
 });

@@ -99,6 +99,16 @@ describe('a desk of batches', () => {
     expect(desk.unfinished()).toEqual([]);
   });
 
+  it('carries the place it was asked for in to every row, over a stop', async () => {
+    const first = await deskOf();
+    first.desk.accept({ ...order, nsfw: true });
+    await first.desk.close();
+    const { desk, engine } = await deskOf();
+    desk.start('b1');
+    expect(await untilOver(desk)).toMatchObject({ status: 'done', nsfw: true });
+    expect(engine.rows.map(({ nsfw }) => nsfw)).toEqual([true, true, true, true]);
+  });
+
   it('draws the row of a grid that was chosen', async () => {
     const rows = { axis: 'style', values: ['{prompt}, ink', '{prompt}, oil'] } as const;
     const { desk, engine } = await deskOf({}, { prompt: 'a cat', rows: { axis: rows.axis, values: [...rows.values] } });

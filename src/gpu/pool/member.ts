@@ -79,6 +79,11 @@ export function createMember({ server, signal, onChange, wait }: MemberOptions):
     }
   };
   const askOnce = (): Promise<void> => (asking ??= ask().finally(() => (asking = undefined)));
+  /** What is being asked at this moment may be older than the news. */
+  const askAnew = async (): Promise<void> => {
+    await asking;
+    await askOnce();
+  };
 
   const setAside = (reason: AppError): void => {
     const was = failure;
@@ -105,7 +110,7 @@ export function createMember({ server, signal, onChange, wait }: MemberOptions):
   if (server.onNews)
     signal.addEventListener(
       'abort',
-      server.onNews(() => void askOnce()),
+      server.onNews(() => void askAnew()),
       { once: true },
     );
 

@@ -281,7 +281,7 @@ export default {
       fix: 'The reasons stand above.',
     },
     waitedTooLong: {
-      what: 'It waited {{hours}} hours for somebody to draw it. $t(common:missing.{{missing}})',
+      what: 'It waited {{hours}} h for somebody to draw it. $t(common:missing.{{missing}})',
       fix: 'Run it again when somebody is there; finished panels are kept.',
     },
   },
@@ -453,6 +453,10 @@ export default {
     adminsOnly: {
       what: 'Only people who may manage this server can do this.',
       fix: 'Ask an admin of this server.',
+    },
+    operatorsOnly: {
+      what: 'I draw for several servers, and these machines draw for all of them.',
+      fix: 'Only whoever runs this bot may pause or drain machines.',
     },
     draftGone: {
       what: 'This draft is not kept any more.',
