@@ -113,6 +113,7 @@ const kinds = {
   'discord.role': { side: 'you', retryable: false },
   'discord.blocked': { side: 'you', retryable: false },
   'discord.nsfw': { side: 'you', retryable: false },
+  'discord.volunteers': { side: 'you', retryable: false },
   'discord.quota': { side: 'you', retryable: true },
   'discord.batchSize': { side: 'you', retryable: false },
   'discord.runningUser': { side: 'you', retryable: true },

@@ -43,6 +43,7 @@ describe('readConfig', () => {
         guildId: undefined,
         defaultLanguage: 'en',
         httpPort: undefined,
+        hordeFallback: false,
         waitHours: 24,
         limits: {
           cellsPerUserDay: 300,

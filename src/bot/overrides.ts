@@ -16,6 +16,8 @@ export interface BotOverrides {
   readonly engine?: Engine;
   /** Several of them. Default: those the configuration names. Closed with the bot. */
   readonly servers?: readonly PoolServer[];
+  /** What stands for AI Horde where the configuration wants it. Default: AI Horde. */
+  readonly volunteers?: PoolServer;
   /** Machines behind a queue. Default: those of the queue that the configuration names. */
   readonly workers?: FleetWorkers;
   /** Milliseconds since 1970. */

@@ -7,7 +7,7 @@ import { modelEntry } from '../commands/settings/models.ts';
 import type { BotContext } from '../commands/types.ts';
 import type { Config } from '../config.ts';
 import { cacheFolder, lockFile, storeFile } from '../config.ts';
-import { openServers } from '../gpu/engines/open.ts';
+import { openServers, openVolunteers } from '../gpu/engines/open.ts';
 import type { Engine } from '../gpu/engine.ts';
 import { rememberInfo } from '../gpu/engines/remembered.ts';
 import { openFleet } from '../gpu/fleet.ts';
@@ -54,9 +54,11 @@ export async function openParts({ config, overrides, starting, signal, closers }
   const store = openStore({ path: storeFile(config), now, signal: starting });
   closers.push(() => store.close());
   store.deliveries.endLeases();
-  const servers: readonly PoolServer[] =
+  const own: readonly PoolServer[] =
     overrides.servers ??
     (overrides.engine ? [{ id: 'engine', identity: 'engine', engine: overrides.engine }] : await openServers(config));
+  const { hordeFallback } = config.bot;
+  const servers = [...own, ...(hordeFallback ? [overrides.volunteers ?? (await openVolunteers(config))] : [])];
   const metrics = createMetrics({ queueSize: () => queue.size(), serversUp: () => fleet.up() });
   const remembered = ({ engine: own, identity }: PoolServer): Engine =>
     identity === undefined ? own : rememberInfo(own, createServerMemory(inData('servers'), identity));
@@ -115,12 +117,15 @@ export async function openParts({ config, overrides, starting, signal, closers }
     sources: createSourcePictures(sourceDir),
     limits,
     version: config.version,
+    volunteers: hordeFallback,
     ...(workers ? { workers } : {}),
     log,
     now,
     randomSeed: overrides.randomSeed ?? (() => randomInt(2 ** 31)),
     newId: overrides.newId ?? (() => randomBytes(5).toString('hex')),
-    selfTest: (options) => runSelfTests(fleet, options),
+    // Volunteers are not asked to draw test pictures.
+    selfTest: (options) =>
+      runSelfTests({ ...fleet, servers: () => fleet.servers().filter(({ fallback }) => !fallback) }, options),
     attachmentHosts: overrides.attachmentHosts ?? discordHosts,
     signal,
   };

@@ -51,6 +51,8 @@ export interface BotContext {
   readonly limits: BotLimits;
   /** Of this program. */
   readonly version: string;
+  /** The operator has AI Horde beside the bot's own servers; a Discord server's admins must allow it too. */
+  readonly volunteers: boolean;
   /** Machines behind a queue. Undefined: there is no such queue. */
   readonly workers?: FleetWorkers;
   readonly log: HandlerLog;

@@ -10,6 +10,7 @@ export { settingsAs } from './copy/index.ts';
 export { requestOf, rowRequest, withoutLoras } from './follow-up.ts';
 export { readLoraTags } from './lora-tags.ts';
 export { findModel } from './names.ts';
+export { isVolunteers } from '../gpu/names.ts';
 export type { PictureData } from './picture-data.ts';
 export { pictureData, sourcePicture } from './picture-data.ts';
 export type { PlanContext } from './plan.ts';

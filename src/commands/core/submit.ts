@@ -13,7 +13,7 @@ import { defaultsLine } from '../settings/value-words.ts';
 import type { BotContext, InteractionContext } from '../types.ts';
 import { checkedRequest, keepDraft } from './drafts.ts';
 import { canPost, placeOf } from './place.ts';
-import { checkPlace, checkRunning, reserveQuota, rulesFor } from './preflight.ts';
+import { checkModels, checkPlace, checkRunning, reserveQuota, rulesFor } from './preflight.ts';
 
 /** A deferred interaction: its reply is what the person reads; in places where the bot cannot post, it is the result too. */
 export type DeferredInteraction = RepliableInteraction;
@@ -49,6 +49,7 @@ export async function startSweep(
   const { sweepId = newId() } = options;
   const place = { ...placeOf(interaction, rules.guild, t), ...(options.from ? { note: options.from } : {}) };
   const plan = await desk.plan(request, sweepId, signal, place);
+  checkModels(plan, rules);
   if (plan.pointless && options.insist !== true) {
     await offerAnyway(interaction, plan, context);
     return;
@@ -91,11 +92,12 @@ export async function startSweep(
  */
 export function preflightBatch(
   interaction: DeferredInteraction,
-  { batchId, count }: { readonly batchId: string; readonly count: number },
+  { batchId, count, plan }: { readonly batchId: string; readonly count: number; readonly plan: SweepPlan },
   context: InteractionContext,
 ): void {
   const rules = rulesFor(interaction, context);
   checkPlace(interaction, rules, context);
+  checkModels(plan, rules);
   checkRunning(interaction, rules, context);
   const max = rules.limits.batchPictures;
   if (count > max) throw new AppError('discord.batchSize', { params: { count, max } });

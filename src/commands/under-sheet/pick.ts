@@ -90,7 +90,7 @@ const go: ComponentHandler = {
     await batches.check(order);
     store.transaction(() => {
       checkNoOther(order, rules.limits.runningPerUser, context);
-      preflightBatch(interaction, order, context);
+      preflightBatch(interaction, { ...order, plan }, context);
       batches.accept(order);
       store.deliveries.add(headOf(order));
     });

@@ -81,7 +81,7 @@ export function createPool({ servers: first, wait = timed, nobody = noServer, pr
   const catalogue = (): Catalogue | undefined => {
     const known = members.flatMap((member) => {
       const info = member.info();
-      return info ? [{ id: member.id, info, away: member.failure() !== undefined }] : [];
+      return info ? [{ id: member.id, info, away: member.failure() !== undefined, fallback: member.fallback }] : [];
     });
     if (known.length > 0) merged ??= mergeServers(known);
     return merged;

@@ -410,6 +410,10 @@ export default {
       what: 'This server lets me draw in age-restricted channels only.',
       fix: 'Use an age-restricted channel, or ask an admin to change the rule (/clipskip settings).',
     },
+    volunteers: {
+      what: '“{{model}}” is drawn by volunteers of AI Horde, and that is not allowed here.',
+      fix: 'Choose another model. Admins of a server can allow it in /clipskip settings server; volunteers see prompts and pictures then.',
+    },
     quota: {
       what: 'That is {{cells}} panels, and {{left}} of {{max}} are left for today.',
       fix: 'Take fewer clip skips or seeds, or wait: the day ends {{when}}.',

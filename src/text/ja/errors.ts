@@ -413,6 +413,10 @@ export default {
       what: 'このサーバーでは年齢制限チャンネルでだけ描けます。',
       fix: '年齢制限チャンネルで使うか、管理者にルールの変更を頼んでください（/clipskip settings）。',
     },
+    volunteers: {
+      what: '「{{model}}」は AI Horde のボランティアが描くモデルで、ここでは許可されていません。',
+      fix: '別のモデルを選んでください。サーバーの管理者は /clipskip settings server で許可できますが、ボランティアにプロンプトと画像が見えるようになります。',
+    },
     quota: {
       what: '画像が {{cells}} 枚必要ですが、今日は {{max}} 枚中あと {{left}} 枚です。',
       fix: 'Clip skip やシードの数を減らすか、お待ちください。{{when}}に戻ります。',

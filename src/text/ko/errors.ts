@@ -413,6 +413,10 @@ export default {
       what: '이 서버에서는 연령 제한 채널에서만 그릴 수 있습니다.',
       fix: '연령 제한 채널에서 쓰거나, 관리자에게 규칙 변경을 요청하세요(/clipskip settings).',
     },
+    volunteers: {
+      what: '“{{model}}” 모델은 AI Horde 자원봉사자가 그리는데, 여기서는 허용되어 있지 않습니다.',
+      fix: '다른 모델을 고르세요. 서버 관리자가 /clipskip settings server에서 허용할 수 있으며, 그러면 자원봉사자가 프롬프트와 그림을 보게 됩니다.',
+    },
     quota: {
       what: '그림 {{cells}}장이 필요한데, 오늘은 {{max}}장 중 {{left}}장이 남아 있습니다.',
       fix: '클립 스킵이나 시드 수를 줄이거나 기다리세요. {{when}}에 초기화됩니다.',
