@@ -95,16 +95,20 @@ test.each(['worker.away', 'worker.gone', 'worker.none', 'queue.away'] as const)(
 
 test('news that a server is back are heard at once, and not at the end of a long pause', async () => {
   const one = switchedServer('gpu1', having(model('alpha')));
+  let pausing = false;
   const { desk } = openDesk([one], scratch(), {
     // Nothing but news ends a pause.
-    wait: (_ms, signal) =>
-      new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('over')))),
+    wait(_ms, signal) {
+      pausing = true;
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('over'))));
+    },
   });
   await accept(desk, small);
   one.setAway(queueAway);
   desk.start('s1');
   const waiting = await until(desk, 's1', ({ awayReason }) => awayReason !== undefined);
   expect(waiting.awayReason?.code).toBe('queue.away');
+  await expect.poll(() => pausing).toBe(true);
   one.setAway(undefined);
   expect((await until(desk, 's1', isOver)).status).toBe('done');
 });
