@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { FamilyEvidence } from '../../family.ts';
 import type { EngineInfo, ModelInfo, RowSettings, SizeRule } from '../engine.ts';
-import { findName } from '../names.ts';
+import { findName, nameFinder } from '../names.ts';
 import { groupModels } from './same-model.ts';
 
 /** A server and what it said the last time. */
@@ -144,7 +144,8 @@ function union(lists: readonly (readonly string[] | undefined)[]): string[] | un
 
 /** Entries that the list does not have yet under any of their spellings. */
 function newIn(all: readonly string[], list: readonly string[]): string[] {
-  const taken = new Set(all.flatMap((name) => findName(list, name) ?? []));
+  const find = nameFinder(list);
+  const taken = new Set(all.flatMap((name) => find(name) ?? []));
   return list.filter((name) => !taken.has(name));
 }
 

@@ -61,7 +61,7 @@ const awayCodes: readonly AppError['code'][] = ['server.unreachable', 'server.ti
  * long as the pool lives.
  */
 export function createMember({ server, signal, onChange, wait }: MemberOptions): Member {
-  const { id, engine, determinismClass: declaredClass = id, weight = 1, fallback = false, refuses = () => [] } = server;
+  const { id, engine, fallback = false, refuses = () => [] } = server;
   let info: EngineInfo | undefined;
   let loaded: string | undefined;
   let failure: AppError | undefined;
@@ -120,9 +120,13 @@ export function createMember({ server, signal, onChange, wait }: MemberOptions):
   return {
     id,
     engine,
-    declaredClass,
-    weight,
     fallback,
+    get declaredClass() {
+      return server.determinismClass ?? id;
+    },
+    get weight() {
+      return server.weight ?? 1;
+    },
     refuses,
     // Before it was asked, nobody knows that it is away.
     info: () => info ?? (failure && engine.recall?.()),
