@@ -33,7 +33,8 @@ export function clipSkipSaid(metadata: FileMetadata): ClipSkipSaid {
  */
 export function trainedClipSkip(metadata: FileMetadata): number | undefined {
   const family = familyOfMetadata(metadata);
-  if (family !== undefined && family !== 'sd1') return undefined;
+  // An architecture that is not known here is none of those with a CLIP alone.
+  if (family === undefined ? architectureOf(metadata) !== undefined : family !== 'sd1') return undefined;
   const { kohya, modelspec, oneTrainer } = clipSkipSaid(metadata);
   if (typeof kohya === 'number') return kohya;
   return modelspec ?? oneTrainer ?? (kohya === 'None' && family === 'sd1' ? 1 : undefined);

@@ -12,6 +12,7 @@ describe('clip skip in the metadata of a file', () => {
     ['modelspec alone', { 'modelspec.architecture': 'stable-diffusion-v1/lora', 'modelspec.encoder_layer': '1' }, 1],
     ['"None" on SD 1.x, which is the last layer', { ...sd1, ss_clip_skip: 'None' }, 1],
     ['an unknown base', { ss_clip_skip: '2' }, 2],
+    ['an architecture that is not known here', { ss_base_model_version: 'zimage', ss_clip_skip: '2' }, undefined],
     ['"None" on an unknown base', { ss_clip_skip: 'None' }, undefined],
     ['SDXL, whose trainers never use it', { ss_base_model_version: 'sdxl_base_v1-0', ss_clip_skip: '2' }, undefined],
     ['SD 2.x', { ss_base_model_version: 'sd_v2_v', ss_clip_skip: '2' }, undefined],

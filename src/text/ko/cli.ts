@@ -7,6 +7,7 @@ export default {
     sweep: '프롬프트 하나를 여러 클립 스킵으로 그려서 비교표 한 장으로 만듭니다.',
     batch: '고른 클립 스킵으로 시드만 바꿔 가며 폴더에 여러 장 그립니다. 다시 실행하면 멈춘 곳부터 이어집니다.',
     copy: '비교표의 설정을 다른 프로그램용으로 출력합니다.',
+    lora: '로라 파일에 적힌 정보를 보여 줍니다. 클립 스킵, 학습 설정, 어떤 값으로 그릴지 알려 줍니다.',
     explain: '클립 스킵이란 무엇인지, 숫자마다 어느 레이어를 쓰는지, 흔히 잘못 알려진 점은 무엇인지 설명합니다.',
     backup: '봇이 실행 중이어도 데이터베이스를 복사합니다. 이미 있는 파일은 덮어쓰지 않습니다.',
     doctor: '이 컴퓨터를 점검합니다. --url을 주면 서버도 점검합니다.',
@@ -58,6 +59,12 @@ export default {
     sheet: '이 프로그램이 그린 비교표.',
     as: '어느 프로그램용인지. 기본값: a1111(PNG Info와 프롬프트 칸에 넣는 텍스트).',
     row: '비교표의 몇 번째 행인지, 1부터.',
+    loraFile: '로라 파일(.safetensors) 하나, 여러 개 또는 폴더. 헤더와 텍스트 인코더의 숫자 몇 개만 읽습니다.',
+    loraModel: '그릴 때 쓸 체크포인트. 이름을 알면 어떤 값을 비교할지 더 정확히 알려 줍니다.',
+    headerOnly:
+      '헤더만 이 파일에 저장합니다. 디스코드에 첨부할 수 있을 만큼 작습니다. 가중치가 없어서 그림에는 쓸 수 없습니다.',
+    picture: '클립 스킵이 어디서 끊는지 보여 주는 그림을 이 파일(.png)에 그립니다.',
+    pictureSkip: '그림에 표시할 클립 스킵, 1~12. 기본값: 2.',
     topic: '주제 하나. 없으면 전부.',
   },
   usage: {
@@ -90,6 +97,8 @@ export default {
     badField: '{{field}}: {{problem}}',
     needsUrl: '서버 주소가 없습니다.',
     noPrompt: '프롬프트가 없습니다.',
+    noLora: '어떤 로라를 볼까요?',
+    oneLora: '--header-only에는 파일을 하나만 지정합니다.',
     noSheet: '어느 비교표인가요?',
     needsSource: '원본 그림에서 시작한 비교표라서 그 그림이 다시 필요합니다.',
     batchNeeds: '{{flag}} 옵션이 없습니다.',
@@ -122,6 +131,14 @@ export default {
     hours: '약 {{n}}시간',
   },
   result: {
+    headerOnly: '저장함: {{file}}, {{size}}',
+    headerOnlyNote:
+      '헤더에는 학습 폴더 이름과 모든 태그가 들어 있으니 올리기 전에 확인하세요. 가중치가 없어서 텍스트 인코더는 확인할 수 없습니다.',
+    tryIt: '내 서버에서 해 보기:',
+    failedFiles: '읽지 못함: {{count}}개',
+    moreFiles: '폴더에 파일이 더 있습니다. 앞의 {{count}}개만 읽었습니다.',
+    picture: '그림: {{file}}',
+    column: { file: '파일', epoch: '에포크', step: '스텝', clipSkip: '클립 스킵', dim: 'dim/alpha', family: '계열' },
     backup: '저장하고 확인했습니다: {{file}}',
     backupRest:
       '배치 그림과 원본 그림은 데이터베이스와 별도로 DATA_DIR의 batches/와 sources/에 있습니다. 보관하려면 함께 복사하세요.',
