@@ -15,7 +15,7 @@ export interface Tensor {
 const sizes = { F16: 2, BF16: 2, F32: 4, F64: 8 } as const;
 
 /** One number as its bytes, least significant first. */
-export function numberBytes(value: number, dtype: keyof typeof sizes): Buffer {
+function numberBytes(value: number, dtype: keyof typeof sizes): Buffer {
   const bytes = Buffer.alloc(8);
   switch (dtype) {
     case 'F64':

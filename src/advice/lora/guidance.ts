@@ -32,7 +32,13 @@ export function loraGuidance(lora: Told, checkpoint: LoraCheckpoint = {}): LoraG
   const mismatch = mismatchLine(family, checkpoint);
   if (family === 'unknown' && lora.architecture !== undefined) {
     const params = { architecture: lora.architecture };
-    return { sweep: [], lines: [...mismatch, { id: 'L05', kind: 'fact', text: { key: 'lora:says.foreign', params } }] };
+    return {
+      sweep: [],
+      lines: [
+        ...mismatch,
+        { id: 'L05', kind: 'fact', text: { key: 'lora:says.foreign', params }, source: sources.a1111Options },
+      ],
+    };
   }
   if (family !== 'sd1' && family !== 'unknown') return unusedGuidance(lora, mismatch);
   const { value, sure } = lora.clipSkip;
@@ -50,14 +56,20 @@ export function loraGuidance(lora: Told, checkpoint: LoraCheckpoint = {}): LoraG
       : { key: 'lora:says.generate', params: { n: value } },
     source: sources.kohyaReadme,
   });
-  const sweep = new Set([1, 2, value]);
+  const claimed = lora.clipSkip.evidence.map((each) => each.value);
+  const sweep = new Set([1, 2, ...claimed]);
   if (native !== undefined) {
     const name = checkpoint.name === undefined ? undefined : nameInLine(checkpoint.name);
     if (native.value === value) {
-      lines.push({ id: 'L02', kind: 'convention', text: { key: 'lora:says.agree', params: { n: value } } });
+      lines.push({
+        id: 'L02',
+        kind: 'convention',
+        text: { key: 'lora:says.agree', params: { n: value } },
+        source: sources.kohyaReadme,
+      });
     } else {
       sweep.clear();
-      for (const n of [native.value, value]) sweep.add(n);
+      for (const n of [native.value, ...claimed]) sweep.add(n);
       const params = { native: native.value, n: value, ...(name === undefined ? {} : { name }) };
       lines.push({
         id: 'L02',
@@ -76,7 +88,8 @@ function unusedGuidance({ family, clipSkip }: Told, mismatch: readonly Advice[])
   const [said] = clipSkip.evidence;
   if (native === undefined) {
     const text = { key: 'lora:says.notApplicable', params: { family: title } } as const;
-    return { sweep, lines: [...mismatch, { id: 'L03', kind: 'fact', text }] };
+    const source = sources.conversionTable;
+    return { sweep, lines: [...mismatch, { id: 'L03', kind: 'fact', text, source }] };
   }
   const params = { family: title, native, ...(said ? { n: said.value } : {}) };
   const isSdxl = family === 'sdxl';
@@ -132,7 +145,7 @@ function mismatchLine(family: Family, checkpoint: LoraCheckpoint): readonly Advi
     checkpoint.family ?? (checkpoint.name === undefined ? undefined : checkpointHint(checkpoint.name).family);
   if (drawn === undefined || drawn === 'unknown' || family === 'unknown' || drawn === family) return [];
   const params = { lora: familyFacts(family).title, checkpoint: familyFacts(drawn).title };
-  return [{ id: 'L08', kind: 'fact', text: { key: 'lora:says.otherFamily', params } }];
+  return [{ id: 'L08', kind: 'fact', text: { key: 'lora:says.otherFamily', params }, source: sources.conversionTable }];
 }
 
 function nativeOf({ native, name, family }: LoraCheckpoint): { value: number; byName: boolean } | undefined {

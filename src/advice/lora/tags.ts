@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { FileMetadata } from '../../file-metadata.ts';
 import { isBooruTag } from '../prompt-style.ts';
 import { nested, oneLine, wholeIn } from './fields.ts';
+import type { DatasetTags } from './tag-frequency.ts';
+import { addedUp, mostFrequent, readTagFrequency } from './tag-frequency.ts';
 
 export interface TagCount {
   readonly tag: string;
@@ -35,58 +37,34 @@ const longestTag = 60;
 /** Share of the captions a word must stand in to be taken for the one that calls the subject up. */
 const nearlyAll = 0.9;
 
-const looseRecord = z.record(z.string(), z.unknown());
-
-function recordsOf(value: unknown): readonly (readonly [string, Readonly<Record<string, unknown>>])[] {
-  const outer = looseRecord.safeParse(nested(value));
-  return Object.entries(outer.data ?? {})
-    .slice(0, mostDatasets)
-    .flatMap(([name, inner]) => {
-      const parsed = looseRecord.safeParse(inner);
-      return parsed.success ? [[name, parsed.data] as const] : [];
-    });
-}
+const datasetDirs = z.record(z.string(), z.object({ img_count: z.unknown() }).catch({ img_count: undefined }));
 
 /** Pictures of every dataset without repeats (`ss_dataset_dirs`), by its name. */
 export function imagesOf(metadata: FileMetadata): ReadonlyMap<string, number> {
+  const dirs = datasetDirs.safeParse(nested(metadata['ss_dataset_dirs'])).data ?? {};
   return new Map(
-    recordsOf(metadata['ss_dataset_dirs']).flatMap(([name, { img_count: count }]) => {
-      const images = wholeIn(count, 1, 1e7);
-      return images === undefined ? [] : [[name, images] as const];
-    }),
+    Object.entries(dirs)
+      .slice(0, mostDatasets)
+      .flatMap(([name, { img_count: count }]) => {
+        const images = wholeIn(count, 1, 1e7);
+        return images === undefined ? [] : [[name, images] as const];
+      }),
   );
 }
 
 /** Undefined: the file has no tag frequencies and names no trigger. Never throws; linear in the length of the metadata. */
 export function tagsOf(metadata: FileMetadata): TagFacts | undefined {
-  const datasets = recordsOf(metadata['ss_tag_frequency']).map(([name, tags]) => ({
-    name,
-    tags: Object.entries(tags).flatMap(([tag, count]): TagCount[] => {
-      const times = wholeIn(count, 1, 1e7);
-      return times === undefined || tag.length > 4 * longestTag ? [] : [{ tag, count: times }];
-    }),
-  }));
-  const total = new Map<string, number>();
-  for (const { tags } of datasets) {
-    for (const { tag, count } of tags) total.set(tag, (total.get(tag) ?? 0) + count);
-  }
-  const top = [...total]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, mostTop)
-    .flatMap(([tag, count]) => {
-      const shown = oneLine(tag, longestTag);
-      return shown === undefined ? [] : [{ tag: shown, count }];
-    });
+  const datasets = readTagFrequency(metadata['ss_tag_frequency']);
+  const all = addedUp(datasets);
+  const top = mostFrequent(all, mostTop).flatMap((index) => {
+    const tag = oneLine(all.tags[index], longestTag);
+    return tag === undefined ? [] : [{ tag, count: all.counts[index] ?? 0 }];
+  });
   const stated = oneLine(metadata['modelspec.trigger_phrase'], 120);
   const activation: Activation | undefined =
     stated === undefined ? likelyActivation(datasets, imagesOf(metadata)) : { words: stated, from: 'stated' };
   if (top.length === 0 && !activation) return undefined;
-  return { top, different: total.size, ...(activation && { activation }) };
-}
-
-interface Dataset {
-  readonly name: string;
-  readonly tags: readonly TagCount[];
+  return { top, different: all.tags.length, ...(activation && { activation }) };
 }
 
 /**
@@ -95,17 +73,23 @@ interface Dataset {
  * caption. A dataset without captions has its folder's class words as the one tag, which is the trigger then
  * (kohya-ss/sd-scripts@48d368f library/train_util.py:800, 2077).
  */
-function likelyActivation(datasets: readonly Dataset[], images: ReadonlyMap<string, number>): Activation | undefined {
-  const size = ({ name, tags }: Dataset): number =>
-    images.get(name) ?? tags.reduce((most, { count }) => Math.max(most, count), 0);
-  const [largest] = [...datasets].sort((a, b) => size(b) - size(a));
-  if (!largest) return undefined;
-  const all = size(largest);
+function likelyActivation(
+  datasets: readonly DatasetTags[],
+  images: ReadonlyMap<string, number>,
+): Activation | undefined {
+  const size = ({ name, counts }: DatasetTags): number =>
+    images.get(name) ?? counts.reduce((most, count) => Math.max(most, count), 0);
+  const sized = datasets.map((dataset) => ({ dataset, all: size(dataset) })).sort((a, b) => b.all - a.all);
+  const [largest] = sized;
   // Of one or two captions every word stands in all of them.
-  if (all < 3) return undefined;
-  const found = largest.tags.find(
-    ({ tag, count }) => count >= nearlyAll * all && tag.length <= longestTag && !isBooruTag(tag),
-  );
-  const words = found && oneLine(found.tag, longestTag);
-  return words === undefined || !found ? undefined : { words, from: 'everyCaption', count: found.count, images: all };
+  if (!largest || largest.all < 3) return undefined;
+  const { tags, counts } = largest.dataset;
+  for (let index = 0; index < tags.length; index += 1) {
+    const count = counts[index] ?? 0;
+    if (count < nearlyAll * largest.all) continue;
+    const tag = tags[index] ?? '';
+    const words = tag.length > longestTag || isBooruTag(tag) ? undefined : oneLine(tag, longestTag);
+    if (words !== undefined) return { words, from: 'everyCaption', count, images: largest.all };
+  }
+  return undefined;
 }

@@ -59,7 +59,8 @@ export function kindOf(tensors: readonly TensorInfo[]): LoraKind | undefined {
   if (parts.length === 0) return undefined;
   for (const [pattern, kind] of kinds) if (parts.some(({ name }) => pattern.test(name))) return kind;
   const convolutions = parts.some((part) => (isDown(part) && isConvolution(part)) || /\.lora_mid\./.test(part.name));
-  if (parts.some(isDown)) return convolutions ? 'locon' : 'lora';
+  if (parts.some(({ name }) => /lora[_.](?:up|down|mid|[AB]|linear)/.test(name)))
+    return convolutions ? 'locon' : 'lora';
   return parts.every(({ name }) => /\.diff(?:_b)?$/.test(name)) ? 'full' : 'other';
 }
 

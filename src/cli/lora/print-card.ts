@@ -24,7 +24,7 @@ export function printCard(session: Session, path: string, lora: LoraDescription,
     out.line(`${out.style.dim(padEnd(t(label), left))}  ${value}`);
     for (const line of more) out.line(`${' '.repeat(left + 2)}${line}`);
   }
-  printGuidance(session, guidance.lines);
+  printGuidance(session, guidance.lines, 'cli:result.drawAt');
   const command = tryCommand(path, lora, guidance);
   if (command === undefined) return;
   out.line();

@@ -4,7 +4,7 @@ import type { LoraDescription } from '../../advice/lora/index.ts';
 import { placeInSeries } from '../../advice/lora/index.ts';
 import type { AppError } from '../../errors.ts';
 import { familyFacts } from '../../family.ts';
-import { errorText } from '../print-error.ts';
+import { printError } from '../print-error.ts';
 import type { Session } from '../session.ts';
 import { plain } from '../terminal.ts';
 import { clip, displayWidth, padEnd } from '../width.ts';
@@ -24,35 +24,31 @@ const sign = {
   unknown: '',
 } as const;
 
-/** Files of a training under each other, in the order in which they were saved. */
+/** Files of a training under each other, in the order in which they were saved; behind them what could not be read. */
 export function printTable(session: Session, files: readonly ReadFile[]): void {
   const { t } = session;
   const { out } = session.terminal;
   const head = (['file', 'epoch', 'step', 'clipSkip', 'dim', 'family'] as const).map((name) =>
     t(`cli:result.column.${name}`),
   );
-  const rows = bySaving(files).map((file) => ('lora' in file ? cells(file.path, file.lora) : [basename(file.path)]));
+  const rows = bySaving(files.filter((file) => 'lora' in file)).map(({ path, lora }) => cells(path, lora));
   const widths = head.map((title, column) =>
     Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[column] ?? ''))),
   );
   const others = widths.slice(1).reduce((sum, width) => sum + width + 2, 0);
-  const nameWidth = Math.max(12, Math.min(widths[0] ?? 0, out.width - others));
+  widths[0] = Math.max(12, Math.min(widths[0] ?? 0, out.width - others));
   const line = (row: readonly string[]): string =>
     row
-      .map((cell, column) =>
-        column === 0 ? padEnd(clip(cell, nameWidth), nameWidth) : padEnd(cell, widths[column] ?? 0),
-      )
+      .map((cell, column) => padEnd(clip(cell, widths[column] ?? 0), widths[column] ?? 0))
       .join('  ')
       .trimEnd();
-  out.line(out.style.dim(line(head)));
-  for (const [index, file] of bySaving(files).entries()) {
-    const row = rows[index] ?? [];
-    if ('lora' in file) out.line(line(row));
-    else {
-      const reason = errorText(file.error, session.id, t).what;
-      out.line(`${padEnd(clip(row[0] ?? '', nameWidth), nameWidth)}  ${out.style.red(`✗ ${reason}`)}`);
-    }
+  if (rows.length > 0) {
+    out.line(out.style.dim(line(head)));
+    for (const row of rows) out.line(line(row));
+    out.line();
+    out.line(out.style.dim(t('cli:result.signs')));
   }
+  for (const file of files) if ('error' in file) printError(out, file.error, session.id, t);
 }
 
 function cells(path: string, { training, clipSkip, network, family, architecture }: LoraDescription): string[] {
@@ -69,10 +65,11 @@ function cells(path: string, { training, clipSkip, network, family, architecture
   ];
 }
 
-function bySaving(files: readonly ReadFile[]): ReadFile[] {
-  const key = (file: ReadFile): readonly [string, number, number] => {
-    const place = placeInSeries(file.path);
-    const training = 'lora' in file ? file.lora.training : {};
+type Described = Extract<ReadFile, { readonly lora: unknown }>;
+
+function bySaving(files: readonly Described[]): Described[] {
+  const key = ({ path, lora: { training } }: Described): readonly [string, number, number] => {
+    const place = placeInSeries(path);
     const end = Number.MAX_SAFE_INTEGER;
     return [place.series, training.epoch ?? place.epoch ?? end, training.step ?? place.step ?? end];
   };

@@ -133,6 +133,8 @@ export default {
     headerOnly: 'Written: {{file}}, {{size}}',
     headerOnlyNote:
       'Names of the training’s folders and all its tags stand in a header: look at them before you post it. Without the weights its text encoder cannot be asked.',
+    drawAt: 'What to draw it at',
+    signs: '✓ seen in the weights   ? likely   ! contradictory',
     tryIt: 'Try it with your server:',
     failedFiles: 'Not read: {{count}}',
     moreFiles: 'The folder holds more; the first {{count}} were read.',

@@ -134,6 +134,8 @@ export default {
     headerOnly: '저장함: {{file}}, {{size}}',
     headerOnlyNote:
       '헤더에는 학습 폴더 이름과 모든 태그가 들어 있으니 올리기 전에 확인하세요. 가중치가 없어서 텍스트 인코더는 확인할 수 없습니다.',
+    drawAt: '어떤 값으로 그릴까',
+    signs: '✓ 가중치에서 확인   ? 아마도   ! 서로 다름',
     tryIt: '내 서버에서 해 보기:',
     failedFiles: '읽지 못함: {{count}}개',
     moreFiles: '폴더에 파일이 더 있습니다. 앞의 {{count}}개만 읽었습니다.',
