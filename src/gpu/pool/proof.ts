@@ -58,6 +58,8 @@ const freeTries = 10;
 const firstPauseMs = 60_000;
 const longestPauseMs = 3_600_000;
 
+const isHere = (member: Member): boolean => member.info() !== undefined && !member.failure();
+
 /**
  * Draws the same two cells on servers of one declared class and compares their pixels. Two that differ: the one that was proved, or
  * came first, keeps the class and the other is a class of its own. One that cannot be compared is not believed either.

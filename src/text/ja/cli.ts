@@ -7,6 +7,7 @@ export default {
     sweep: '一つのプロンプトを複数の Clip skip で描き、一枚の比較表に並べます。',
     batch: '選んだ Clip skip でシードを変えながら、フォルダに何枚も描きます。もう一度実行すると続きから始まります。',
     copy: '比較表の設定を、ほかのソフト向けに出力します。',
+    lora: 'LoRA ファイルに書かれた情報を表示します。Clip skip、学習設定、どの値で描くかが分かります。',
     explain: 'Clip skip とは何か、数字ごとにどの層を使うのか、よくある間違いは何かを説明します。',
     backup: 'ボットの動作中でもデータベースをコピーします。既存のファイルは上書きしません。',
     doctor: 'このコンピューターを点検します。--url を付けるとサーバーも点検します。',
@@ -58,6 +59,13 @@ export default {
     sheet: 'このプログラムが描いた比較表。',
     as: 'どのソフト向けか。既定: a1111（PNG Info とプロンプト欄に貼る文字列）。',
     row: '比較表の何行目か、1 から。',
+    loraFile:
+      'LoRA（.safetensors）。複数でもフォルダでも構いません。読むのはヘッダーと、テキストエンコーダーの数値少しだけです。',
+    loraModel: '描くときに使うチェックポイント。名前が分かれば、比べる値をより正確に案内できます。',
+    headerOnly:
+      'ヘッダーだけをこのファイルに書き出します。Discord に添付できる大きさです。重みはないので、描くのには使えません。',
+    picture: 'Clip skip がどこで切るかの図をこのファイル（.png）に描きます。',
+    pictureSkip: '図に示す Clip skip。1〜12、既定値は 2。',
     topic: '話題を一つ。なければ全部。',
   },
   usage: {
@@ -90,6 +98,8 @@ export default {
     badField: '{{field}}: {{problem}}',
     needsUrl: 'サーバーの指定がありません。',
     noPrompt: 'プロンプトがありません。',
+    noLora: 'どの LoRA ですか？',
+    oneLora: '--header-only で指定できるファイルは一つです。',
     noSheet: 'どの比較表ですか。',
     needsSource: 'この比較表は元画像から作られています。その画像をもう一度指定してください。',
     batchNeeds: '{{flag}} がありません。',
@@ -122,6 +132,23 @@ export default {
     hours: '約 {{n}} 時間',
   },
   result: {
+    headerOnly: '書き出しました: {{file}}、{{size}}',
+    headerOnlyNote:
+      'ヘッダーには学習フォルダの名前とすべてのタグが入っています。投稿する前に確認してください。重みがないので、テキストエンコーダーは調べられません。',
+    drawAt: 'どの値で描くか',
+    signs: '✓ 重みで確認   ? おそらく   ! 食い違い',
+    tryIt: 'お使いのサーバーで試す:',
+    failedFiles: '読めなかったファイル: {{count}} 件',
+    moreFiles: 'フォルダにはまだファイルがあります。最初の {{count}} 件だけ読みました。',
+    picture: '図: {{file}}',
+    column: {
+      file: 'ファイル',
+      epoch: 'エポック',
+      step: 'ステップ',
+      clipSkip: 'Clip skip',
+      dim: 'dim/alpha',
+      family: '系統',
+    },
     backup: '保存し、確認しました: {{file}}',
     backupRest:
       'バッチの画像と元画像はデータベースとは別に、DATA_DIR の batches/ と sources/ にあります。残したい場合は一緒にコピーしてください。',

@@ -258,6 +258,64 @@ export default {
       fix: '少し待ってからもう一度試してください。続くようなら画像を送り直してください。',
     },
   },
+  lora: {
+    empty: {
+      what: '{{file}} は空のファイルです。',
+      fix: 'ダウンロードかコピーをやり直してください。',
+    },
+    pickle: {
+      what: '{{file}} は pickle ファイル（.pt、.ckpt、.bin）です。読むだけで作者の入れたコードが動くことがあるため、開きません。',
+      fix: '.safetensors 版を入手するか、動いても困らない環境で変換してください。',
+    },
+    zip: {
+      what: '{{file}} は圧縮ファイルです。',
+      fix: '展開して、中の .safetensors ファイルを使ってください。',
+    },
+    gguf: {
+      what: '{{file}} は GGUF ファイルです。',
+      fix: 'LoRA の .safetensors ファイルを使ってください。GGUF には学習ツールの記録が入っていません。',
+    },
+    page: {
+      what: '{{file}} は、LoRA の名前で保存されたウェブページかエラーメッセージです。',
+      fix: 'ダウンロードし直してください。ログインが必要なサイトが多くあります。',
+    },
+    pointer: {
+      what: '{{file}} は LoRA 本体ではなく Git LFS のポインターです。',
+      fix: 'git lfs pull を実行するか、配布ページからダウンロードしてください。',
+    },
+    unknownFile: {
+      what: '{{file}} は safetensors ファイルではありません。',
+      fix: '画像生成プログラムで読み込む .safetensors ファイルを使ってください。',
+    },
+    headerTooLarge: {
+      what: '{{file}} のヘッダーは {{claimed}} とされていますが、読むのは {{limit}} までです。',
+      fix: '実際のヘッダーは大きくても数 MB です。壊れているか別のファイルなので、ダウンロードし直してください。',
+    },
+    headerCut: {
+      what: '{{file}} はヘッダーの途中で終わっています。{{size}} バイトしかなく、ヘッダーには {{needed}} バイト必要です。',
+      fix: '先頭の {{needed}} バイト以上を送ってください。npm run lora -- FILE --header-only out.safetensors でちょうどその分を書き出せます。',
+    },
+    notUtf8: {
+      what: '{{file}} のヘッダーは UTF-8 ではありません。',
+      fix: 'このファイルはどのプログラムでも読み込めません。ダウンロードし直すか、作ったプログラムで保存し直してください。',
+    },
+    badHeader: {
+      what: '{{file}} のヘッダーが壊れています。',
+      fix: 'ダウンロードかコピーをやり直してください。',
+    },
+    notLora: {
+      what: '{{file}} は safetensors ファイルですが LoRA ではありません（チェックポイント、VAE、埋め込みなど）。',
+      fix: 'LoRA を選んでください。A1111 と Forge は models/Lora、ComfyUI は models/loras にあります。',
+    },
+    noneInFolder: {
+      what: '{{folder}} に .safetensors ファイルがありません。',
+      fix: '学習結果の保存先フォルダか、ファイルを指定してください。',
+    },
+    wouldOverwrite: {
+      what: '{{file}} はすでにあり、ヘッダーだけのファイルではありません。',
+      fix: '別の名前にしてください。LoRA を上書きすることはありません。',
+    },
+  },
   sheet: {
     limit: {
       what: '比較シートを4分の1に縮めても{{limit}}に収まりません。',
@@ -272,6 +330,10 @@ export default {
     nothingDrawn: {
       what: '1枚も描けませんでした。',
       fix: '理由は上に出ています。',
+    },
+    waitedTooLong: {
+      what: '描いてくれる相手を{{hours}}時間待ちました。$t(common:missing.{{missing}})',
+      fix: '描けるようになったらもう一度実行してください。描き終えた画像は残っています。',
     },
   },
   batch: {
@@ -429,6 +491,10 @@ export default {
       what: 'このサーバーでは年齢制限チャンネルでだけ描けます。',
       fix: '年齢制限チャンネルで使うか、管理者にルールの変更を頼んでください（/clipskip settings）。',
     },
+    volunteers: {
+      what: '「{{model}}」は AI Horde のボランティアが描くモデルで、ここでは許可されていません。',
+      fix: '別のモデルを選んでください。サーバーの管理者は /clipskip settings server で許可できますが、ボランティアにプロンプトと画像が見えるようになります。',
+    },
     quota: {
       what: '画像が {{cells}} 枚必要ですが、今日は {{max}} 枚中あと {{left}} 枚です。',
       fix: 'Clip skip やシードの数を減らすか、お待ちください。{{when}}に戻ります。',
@@ -472,6 +538,10 @@ export default {
     adminsOnly: {
       what: 'サーバー管理の権限がある人だけができます。',
       fix: 'このサーバーの管理者に頼んでください。',
+    },
+    operatorsOnly: {
+      what: '私は複数のサーバーで使われていて、これらのマシンはそのすべてのために描いています。',
+      fix: '一時停止や切り離しはボットの運営者だけができます。',
     },
     draftGone: {
       what: 'この下書きはもう保存されていません。',

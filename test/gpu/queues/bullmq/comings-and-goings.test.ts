@@ -14,6 +14,8 @@ import { createTcpDoor } from '../../../support/tcp-door.ts';
 import { door, rowJob } from '../contract.ts';
 
 const never = new AbortController().signal;
+/** One kind of card: it draws other pixels than another. */
+const kind = (change: number) => createDrawingEngine({ draws: (skip) => skip + change });
 const codeOf = (error: unknown): unknown => (error instanceof AppError ? error.code : error);
 
 function submit(queue: RowQueue, job: RowJob, signal: AbortSignal = never) {
