@@ -142,10 +142,6 @@ export function createClassProofs({ members, catalogue, onChange, signal }: Prob
   };
 }
 
-function isHere(member: Member): boolean {
-  return member.info() !== undefined && !member.failure();
-}
-
 /** What both can draw, in the names of the list. Undefined: nothing. */
 function commonSettings(all: Catalogue, reference: Member, other: Member): RowSettings | undefined {
   const [one, two] = [reference.info(), other.info()];

@@ -27,8 +27,6 @@ function submit(queue: RowQueue, job: RowJob, signal: AbortSignal = never) {
   return { cells, ended, keys: () => cells.map(({ key }) => key) };
 }
 
-const kind = (change: number) => createDrawingEngine({ draws: (skip) => skip + change });
-
 describeRedis('workers that come and go', () => {
   let redis: TestRedis;
   beforeAll(async () => {
