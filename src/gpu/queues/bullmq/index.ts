@@ -194,7 +194,6 @@ export async function openRemoteWorkers(options: RemoteWorkersOptions): Promise<
     }
   };
 
-  for (const { id } of roster.all()) await meet(id);
   roster.onChange((id) => {
     if (id !== undefined) meet(id).catch(() => undefined);
     else if (!roster.failure()) doPostponed();
@@ -207,6 +206,8 @@ export async function openRemoteWorkers(options: RemoteWorkersOptions): Promise<
     const own = 'job' in news ? ears.get(news.job) : undefined;
     if (own?.worker === id) own.hear(news, bytes);
   });
+  // After the ears are there: who changes meanwhile would be heard by nobody.
+  for (const { id } of roster.all()) await meet(id);
 
   return {
     servers: () => [...engines.values()],

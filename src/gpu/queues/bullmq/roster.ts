@@ -59,6 +59,8 @@ interface Known extends RemoteWorker {
   readonly infoHash?: string;
   /** When its info was read last, by `performance.now()`: one that says another thing at every beat is not read at every beat. */
   readonly infoReadAt?: number;
+  /** Hash of an info that could not be read: it is tried again, but seldom. */
+  readonly unread?: string;
   /** Since when its beat is missing, by `performance.now()`; a clock that jumps changes nothing. */
   readonly missingSince?: number;
 }
@@ -140,12 +142,13 @@ export async function openRoster({ ask, subscriber, version, timing, now }: Rost
     const { info: hash } = read;
     const at = performance.now();
     const isNew = hash !== undefined && hash !== known.infoHash;
-    if (!isNew || at - (known.infoReadAt ?? Number.NEGATIVE_INFINITY) < timing.pollMs) {
+    const pause = timing.pollMs * (known.unread === hash ? scanEvery : 1);
+    if (!isNew || at - (known.infoReadAt ?? Number.NEGATIVE_INFINITY) < pause) {
       put({ ...seen, beat: read });
       return;
     }
     const info = await readInfo(ask, known.id);
-    put({ ...seen, beat: read, infoReadAt: at, infoHash: hash, ...(info ? { info } : {}) });
+    put({ ...seen, beat: read, infoReadAt: at, ...(info ? { info, infoHash: hash } : { unread: hash }) });
   };
 
   const lookNow = async (): Promise<void> => {
@@ -261,7 +264,7 @@ export async function openRoster({ ask, subscriber, version, timing, now }: Rost
 
 /** Everything by which a change is worth telling. */
 function shown({ lastSeenAt: _at, ...rest }: Known): unknown {
-  const { missingSince: _since, infoReadAt: _read, info: _info, ...about } = rest;
+  const { missingSince: _since, infoReadAt: _read, unread: _unread, info: _info, ...about } = rest;
   return about;
 }
 

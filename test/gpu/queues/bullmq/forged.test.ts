@@ -323,6 +323,19 @@ describeRedis('what is forged in Redis', () => {
       await forger.redis.del(forger.keys.beat, forger.keys.info);
     });
 
+    test('that came before what it speaks of is not held against it', async () => {
+      const forger = await liar('early');
+      await forger.beat();
+      const info = (await forger.redis.get(forger.keys.info)) ?? '';
+      await forger.redis.del(forger.keys.info);
+      const side = await bot();
+      const seen = () => side.fleet.workers?.list().find(({ id }) => id === 'early');
+      await eventually(() => seen()?.state === 'here', 'seen');
+      expect(seen()?.title).toBeUndefined();
+      await forger.redis.set(forger.keys.info, info);
+      await present(side, 'early');
+    });
+
     test('that it leaves is looked at, and believed when its heart has stopped', async () => {
       const forger = await liar('leaver');
       await forger.beat();
