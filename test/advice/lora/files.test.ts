@@ -138,14 +138,14 @@ describe('what is read', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('of a LoRA of 200 MB is its header and a few kilobytes of the text encoder', async () => {
-    // Rank 128, and so many blocks of the U-Net as make up the size; sparse on the disk.
+    // So many blocks of the U-Net as make up the size; they are sparse on the disk.
     const big = Array.from({ length: 620 }, (_, block) => ({
       name: `lora_unet_down_blocks_${block}_proj.lora_up.weight`,
       shape: [1280, 128],
     }));
-    const tensors = [...kohyaTensors({ trainedAt: 2, rank: 128 }), ...big];
+    const tensors = [...kohyaTensors({ trainedAt: 2, rank: 32 }), ...big];
     const header = headerBytes(headerOf(kohyaMetadata, tensors));
-    const whole = loraFile(kohyaMetadata, kohyaTensors({ trainedAt: 2, rank: 128 }));
+    const whole = loraFile(kohyaMetadata, kohyaTensors({ trainedAt: 2, rank: 32 }));
     const data = whole.subarray(8 + Number(whole.readBigUInt64LE(0)));
     const path = join(folder, 'big.safetensors');
     const handle = await open(path, 'w');
@@ -219,8 +219,10 @@ function textsIn(value: unknown): string[] {
 describe('whatever the bytes', () => {
   it('reading ends with a description or a refusal by name', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 600 }), async (bytes) => expect(await excessOf(bytes)).toBe(0)),
-      { numRuns: 300 },
+      fc.asyncProperty(fc.uint8Array({ maxLength: 600 }), async (bytes) => {
+        expect(await excessOf(bytes)).toBe(0);
+      }),
+      { numRuns: 150 },
     );
   });
 
@@ -231,7 +233,7 @@ describe('whatever the bytes', () => {
         expect(await excessOf(bytes)).toBe(0);
         expect(await excessOf(bytes.subarray(0, bytes.length - cut))).toBe(0);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -244,7 +246,7 @@ describe('whatever the bytes', () => {
         expect(textsIn(lora).filter((text) => /[\p{Cc}\p{Cf}\u2028\u2029]|@everyone|@here/u.test(text))).toEqual([]);
         expect(textsIn(lora).filter((text) => Array.from(text).length > 160)).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -257,7 +259,7 @@ describe('whatever the bytes', () => {
         changed[at] = byte;
         expect(await excessOf(changed)).toBe(0);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
