@@ -5,6 +5,7 @@ export { createBatchDesk } from './batch/create-desk.ts';
 export type { BatchDesk, BatchOrder, BatchOriginal, BatchSnapshot, BatchStatus } from './batch/desk.ts';
 export type { CachedCell, DiskCache, PictureCache } from './cache.ts';
 export { createPictureCache } from './cache.ts';
+export { drawDiagram } from './diagram.ts';
 export type { CopyKind, CopyOptions } from './copy/index.ts';
 export { settingsAs } from './copy/index.ts';
 export { requestOf, rowRequest, withoutLoras } from './follow-up.ts';
