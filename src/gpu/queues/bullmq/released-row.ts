@@ -28,7 +28,8 @@ export interface ReleaseOptions extends GenerateOptions {
   readonly worker: string;
   readonly keys: WorkerKeys;
   readonly ask: Ask;
-  readonly queue: Queue<unknown>;
+  /** One question to the worker's queue. */
+  readonly queue: <T>(command: (queue: Queue<unknown>) => Promise<T>) => Promise<T>;
   readonly timing: Timing;
   readonly payload: JobPayload;
   /** A job from before a restart that draws these cells already. */
@@ -40,6 +41,8 @@ export interface ReleaseOptions extends GenerateOptions {
   readonly listen: (ears: RowEars) => () => void;
   /** Does it as soon as Redis answers again. */
   readonly later: (work: () => Promise<void>) => void;
+  /** Removes a job that cannot be removed now. */
+  readonly leftover: (job: string) => void;
 }
 
 /** How it ended; undefined: it goes on. */
@@ -152,7 +155,7 @@ async function pause(ms: number): Promise<false> {
 
 /** What is done with Redis for one row. Everything rejects with `queue.*`. */
 function createJob(row: Row, options: ReleaseOptions) {
-  const { worker, keys, ask, queue, timing, payload, onCell, sight } = options;
+  const { worker, keys, ask, queue, timing, payload, onCell, sight, leftover } = options;
   const { source } = row.settings;
   const id = options.adopted ?? randomUUID();
   const missing = new Map(payload.row.cells.map((cell) => [cell.key, cell.picture]));
@@ -167,7 +170,8 @@ function createJob(row: Row, options: ReleaseOptions) {
   };
   /** One that is drawn is locked: it ends by the order, or when its lock runs out. */
   const remove = async (): Promise<void> => {
-    await ask(() => queue.remove(id)).catch(() => undefined);
+    const removed = await queue((own) => own.remove(id)).catch(() => 0);
+    if (removed === 0) leftover(id);
   };
   /** It was drawing and is not there any more. A row that does this to every machine is given to none. */
   const vanished = async (): Promise<AppError> => {
@@ -214,13 +218,13 @@ function createJob(row: Row, options: ReleaseOptions) {
         await ask((redis) => redis.set(keys.source(source.sha256), Buffer.from(source.image), 'PX', timing.keptMs));
       }
       const kept = { age: Math.ceil(timing.keptMs / 1000) };
-      await ask(() =>
-        queue.add('row', payload, { jobId: id, attempts: 1, removeOnComplete: kept, removeOnFail: kept }),
+      await queue((own) =>
+        own.add('row', payload, { jobId: id, attempts: 1, removeOnComplete: kept, removeOnFail: kept }),
       );
       released = true;
     },
     async end(): Promise<End> {
-      const found: Job<unknown> | undefined = await ask(() => queue.getJob(id));
+      const found: Job<unknown> | undefined = await queue((own) => own.getJob(id));
       const state = found ? await ask(() => found.getState()) : 'unknown';
       if (state === 'completed') return {};
       if (state === 'failed') return { failure: unpackError(parsed(found?.failedReason), worker) };
