@@ -3,12 +3,16 @@
 // npm installed beside us. Everything else is TypeScript, which Node strips by itself from 24.12 on.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import * as nodeModule from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const entry = new URL('../src/cli.ts', import.meta.url);
+// Stripping the types of some hundred files takes half of a start: Node keeps the result. In our own folder, where nobody
+// else may put anything; where that cannot be written, Node goes without.
+const compileCache =
+  process.env.NODE_COMPILE_CACHE || fileURLToPath(new URL('../node_modules/.cache/clipskip', import.meta.url));
 
 function isNewEnough(version) {
   const [major, minor] = version.split('.').map(Number);
@@ -18,7 +22,7 @@ function isNewEnough(version) {
 /** The binary of the npm package `node`: its install script puts it at `bin.node`, on Windows with `.exe`. */
 function installedNode() {
   try {
-    const manifest = createRequire(import.meta.url).resolve('node/package.json');
+    const manifest = nodeModule.createRequire(import.meta.url).resolve('node/package.json');
     const { bin } = JSON.parse(readFileSync(manifest, 'utf8'));
     const named = join(dirname(manifest), typeof bin === 'string' ? bin : bin.node);
     return (process.platform === 'win32' ? [named + '.exe', named] : [named]).find((file) => existsSync(file));
@@ -44,7 +48,10 @@ function language() {
 }
 
 function start(node) {
-  const child = spawn(node, [fileURLToPath(entry), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, [fileURLToPath(entry), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+  });
   // We stay until the child has cleaned up. It takes two signals close together as one: a terminal sends Ctrl-C to the
   // whole group, `kill` only to us, and the two cannot be told apart here. On Windows the console tells every process,
   // and kill() would end the child at once.
@@ -68,6 +75,7 @@ if (!node) {
   process.stderr.write((fixes[language()] || fixes.en)(process.version) + '\n');
   process.exitCode = 1;
 } else if (node === process.execPath) {
+  nodeModule.enableCompileCache(compileCache);
   await import(entry);
 } else {
   start(node);

@@ -1,5 +1,12 @@
 /** Names of files as people and servers write them; what makes two of them mean the same file. */
 
+/** Behind the names of what volunteers of AI Horde draw where no machine of one's own can: never the same file as a local one. */
+export const volunteersMark = ' · AI Horde';
+
+export function isVolunteers(model: string): boolean {
+  return model.endsWith(volunteersMark);
+}
+
 /** A server's file names as people write them: no folder, no extension, no "[hash]" behind. */
 function plain(name: string): string {
   return name

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { z } from 'zod';
@@ -48,6 +49,8 @@ export async function startBot({ fake, dataDir, env = {} }: BotOptions): Promise
       HTTP_PORT: '',
       LOG_LEVEL: 'info',
       DATA_DIR: dataDir,
+      // A start takes half the time; it is the same program.
+      NODE_COMPILE_CACHE: join(project, 'node_modules/.cache/clipskip'),
       DISCORD_TOKEN: fake.token,
       DISCORD_API_URL: fake.url,
       ...env,

@@ -49,6 +49,8 @@ const probeSides = [256, 512, 768, 1024] as const;
 const probeSkips = [1, 2] as const;
 const probeMs = 300_000;
 
+const isHere = (member: Member): boolean => member.info() !== undefined && !member.failure();
+
 /**
  * Draws the same two cells on servers of one declared class and compares their pixels. Two that differ: the one that was proved, or
  * came first, keeps the class and the other is a class of its own. One that cannot be compared is not believed either.
@@ -63,7 +65,6 @@ export function createClassProofs({ members, catalogue, onChange, signal }: Prob
     const known = proved.get(id);
     return known && known.fingerprint === info()?.fingerprint ? known.proof : 'unproved';
   };
-  const isHere = (member: Member): boolean => member.info() !== undefined && !member.failure();
   const set = (member: Member, proof: ClassProof): void => {
     const before = proofOf(member);
     proved.set(member.id, { fingerprint: member.info()?.fingerprint, proof });

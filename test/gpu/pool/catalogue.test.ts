@@ -190,3 +190,37 @@ describe('the list of several servers', () => {
     expect(other.models.map(({ name }) => name)).toEqual(['mix', 'only-here']);
   });
 });
+
+describe('a server that only stands in', () => {
+  const own = {
+    id: 'gpu1',
+    away: true,
+    info: { ...baseInfo, models: [model('mix', one)], currentModel: 'mix', loras: ['paint'] },
+  };
+  const other = {
+    id: 'ai-horde',
+    away: false,
+    fallback: true,
+    info: {
+      ...baseInfo,
+      title: 'AI Horde',
+      models: [model('mix · AI Horde')],
+      currentModel: 'mix · AI Horde',
+      seedExact: false,
+      fingerprint: 'horde',
+    },
+  };
+
+  test('brings its models and decides nothing else, also when everybody else is away', () => {
+    const { info, modelOn } = mergeServers([own, other]);
+    expect(info.models.map(({ name }) => name)).toEqual(['mix', 'mix · AI Horde']);
+    expect(info).toMatchObject({ currentModel: 'mix', seedExact: true, title: `gpu1 (${baseInfo.title})` });
+    expect(info.fingerprint).toBe(mergeServers([own]).info.fingerprint);
+    expect(modelOn('ai-horde', 'mix')).toBeUndefined();
+    expect(modelOn('gpu1', 'mix · AI Horde')).toBeUndefined();
+  });
+
+  test('is what there is where there is nobody else', () => {
+    expect(mergeServers([other]).info.currentModel).toBe('mix · AI Horde');
+  });
+});

@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
 import { Socket } from 'node:net';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { AppError } from '../../../errors.ts';
@@ -42,7 +44,7 @@ export function startDrawingProcess(folder: string, threads: number): DrawingPro
     // Nothing of our environment: it may hold tokens and passwords, and model files are opened there. From 1.29 on onnxruntime
     // tells Microsoft of models and sessions and keeps a device id in the cache folder of the user, on Linux and macOS too,
     // unless this is set before it is loaded (microsoft/onnxruntime#27379).
-    env: { ORT_DISABLE_TELEMETRY: '1' },
+    env: { ORT_DISABLE_TELEMETRY: '1', ...compileCache() },
     execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -142,4 +144,10 @@ function hold(child: ChildProcess, on: boolean): void {
   child[change]();
   child.channel?.[change]();
   if (child.stderr instanceof Socket) child.stderr[change]();
+}
+
+/** What Node has compiled for us is of use there too. */
+function compileCache(): { readonly NODE_COMPILE_CACHE?: string } {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
 }

@@ -14,6 +14,8 @@ import { createTcpDoor } from '../../../support/tcp-door.ts';
 import { door, rowJob } from '../contract.ts';
 
 const never = new AbortController().signal;
+/** One kind of card: it draws other pixels than another. */
+const kind = (change: number) => createDrawingEngine({ draws: (skip) => skip + change });
 const codeOf = (error: unknown): unknown => (error instanceof AppError ? error.code : error);
 
 function submit(queue: RowQueue, job: RowJob, signal: AbortSignal = never) {
@@ -259,7 +261,6 @@ describeRedis('workers that come and go', () => {
   });
 
   test('is not believed to be of a class whose pixels are others', async () => {
-    const kind = (change: number) => createDrawingEngine({ draws: (skip) => skip + change });
     await worker('card1', kind(0), { determinismClass: 'rtx' });
     await worker('card2', kind(0), { determinismClass: 'rtx' });
     await worker('liar', kind(5), { determinismClass: 'rtx' });
