@@ -12,9 +12,9 @@ export interface Orphans {
    * name whoever asks, and only where it lies is remembered.
    */
   find(worker: string): Promise<void>;
-  /** The worker that has these cells. Undefined: nobody. */
+  /** The worker that has any of these cells. Undefined: nobody. */
   holderOf(row: Row): string | undefined;
-  /** The job that draws all of these cells there; from now on it is no orphan. */
+  /** The job that draws any of these cells there: the rest is asked for after it. From now on it is no orphan. */
   take(worker: string, payload: JobPayload): string | undefined;
   /** Those that nobody has asked for since so many milliseconds. They are orphans no longer. */
   drop(ms: number): readonly { readonly worker: string; readonly job: string }[];
@@ -55,7 +55,7 @@ export function createOrphans(ask: Ask, askQueue: AskQueue): Orphans {
     },
     holderOf(row) {
       const keys = row.cells.map(({ key }) => key);
-      return [...orphans.values()].find(({ payload }) => covers(payload, row.id, keys))?.worker;
+      return [...orphans.values()].find(({ payload }) => hasSome(payload, row.id, keys))?.worker;
     },
     take(worker, { row }) {
       const names = row.cells.map(({ picture }) => picture);
@@ -63,7 +63,7 @@ export function createOrphans(ask: Ask, askQueue: AskQueue): Orphans {
         (orphan) =>
           orphan.worker === worker &&
           orphan.payload.row.id === row.id &&
-          names.every((name) => orphan.payload.row.cells.some(({ picture }) => picture === name)),
+          names.some((name) => orphan.payload.row.cells.some(({ picture }) => picture === name)),
       );
       if (taken) orphans.delete(taken.job);
       return taken?.over ? undefined : taken?.job;
@@ -76,6 +76,6 @@ export function createOrphans(ask: Ask, askQueue: AskQueue): Orphans {
   };
 }
 
-function covers({ row }: JobPayload, id: string, keys: readonly string[]): boolean {
-  return row.id === id && keys.every((key) => row.cells.some((cell) => cell.key === key));
+function hasSome({ row }: JobPayload, id: string, keys: readonly string[]): boolean {
+  return row.id === id && keys.some((key) => row.cells.some((cell) => cell.key === key));
 }

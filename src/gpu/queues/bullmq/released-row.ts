@@ -217,9 +217,15 @@ function createJob(row: Row, options: ReleaseOptions) {
       if (source) {
         await ask((redis) => redis.set(keys.source(source.sha256), Buffer.from(source.image), 'PX', timing.keptMs));
       }
+      // Pictures that lay there from before were fetched, and are gone: the worker would draw them again.
+      const cells = payload.row.cells.filter(({ key }) => missing.has(key));
       const kept = { age: Math.ceil(timing.keptMs / 1000) };
       await queue((own) =>
-        own.add('row', payload, { jobId: id, attempts: 1, removeOnComplete: kept, removeOnFail: kept }),
+        own.add(
+          'row',
+          { ...payload, row: { ...payload.row, cells } },
+          { jobId: id, attempts: 1, removeOnComplete: kept, removeOnFail: kept },
+        ),
       );
       released = true;
     },
