@@ -98,7 +98,9 @@ async function unsent<C extends { readonly picture: string }>(
   cells: readonly C[],
   { ask, keys }: DrawJobOptions,
 ): Promise<readonly C[]> {
-  const sent = await Promise.all(cells.map(({ picture }) => ask((redis) => redis.exists(keys.picture(picture)))));
+  const sent = await Promise.all(
+    cells.map(({ picture }) => ask((redis) => redis.exists(keys.picture(picture), keys.fetched(picture)))),
+  );
   return cells.filter((_cell, index) => sent[index] === 0);
 }
 

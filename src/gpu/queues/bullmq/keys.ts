@@ -34,6 +34,8 @@ export interface WorkerKeys {
   wanted(job: string): string;
   /** A finished cell on its way. */
   picture(hash: string): string;
+  /** The bot has that picture: no worker draws it again for a job that goes on. */
+  fetched(hash: string): string;
   /** A picture that img2img starts from. */
   source(sha256: string): string;
 }
@@ -49,6 +51,7 @@ export function workerKeys(id: string): WorkerKeys {
     orders: `${own}:orders`,
     wanted: (job) => `${own}:wanted:${job}`,
     picture: (hash) => `${own}:pic:${hash}`,
+    fetched: (hash) => `${own}:got:${hash}`,
     source: (sha256) => `${own}:source:${sha256}`,
   };
 }

@@ -93,7 +93,7 @@ export async function releaseRow(row: Row, options: ReleaseOptions): Promise<voi
     await job.tidy();
     if (cancelled) return { failure: cancelled };
     // Its pictures were fetched long ago, or are gone: it is drawn again.
-    const empty = options.adopted !== undefined && !end.failure && !job.isWhole();
+    const empty = !end.failure && !job.isWhole();
     return empty ? { failure: new AppError('worker.gone', { params: { name: options.worker } }) } : end;
   };
   const stepOrReason = async (): Promise<End> => {
@@ -159,6 +159,8 @@ function createJob(row: Row, options: ReleaseOptions) {
   const { source } = row.settings;
   const id = options.adopted ?? randomUUID();
   const missing = new Map(payload.row.cells.map((cell) => [cell.key, cell.picture]));
+  /** Marks of pictures that were taken in: there until the job is over. */
+  const fetched = new Set<string>();
   let released = options.adopted !== undefined;
   let renewAt = Number.NEGATIVE_INFINITY;
   const gone = (): AppError => new AppError('worker.gone', { params: { name: worker } });
@@ -166,6 +168,7 @@ function createJob(row: Row, options: ReleaseOptions) {
   const stop = async (): Promise<void> => {
     await ask((redis) => redis.del(keys.wanted(id)));
     await giveOrder(ask, worker, { type: 'cancel', job: id });
+    if (fetched.size > 0) await ask((redis) => redis.del(...fetched));
     await remove();
   };
   /** One that is drawn is locked: it ends by the order, or when its lock runs out. */
@@ -200,9 +203,12 @@ function createJob(row: Row, options: ReleaseOptions) {
         if (!frame) continue;
         // From here on it is ours: a Redis that goes away now must not make us report it twice.
         missing.delete(key);
+        fetched.add(keys.fetched(name));
         try {
           await onCell(await unpackCell(frame, key, row, worker));
         } finally {
+          // In this order: a worker that was killed and begins the job anew must find one of them.
+          await ask((redis) => redis.set(keys.fetched(name), '1', 'PX', timing.keptMs));
           await ask((redis) => redis.del(at));
         }
       }
@@ -217,8 +223,9 @@ function createJob(row: Row, options: ReleaseOptions) {
       if (source) {
         await ask((redis) => redis.set(keys.source(source.sha256), Buffer.from(source.image), 'PX', timing.keptMs));
       }
-      // Pictures that lay there from before were fetched, and are gone: the worker would draw them again.
+      // Pictures that lay there from before were fetched; what an earlier bot fetched and has no more is drawn again.
       const cells = payload.row.cells.filter(({ key }) => missing.has(key));
+      await ask((redis) => redis.del(...cells.map(({ picture }) => keys.fetched(picture))));
       const kept = { age: Math.ceil(timing.keptMs / 1000) };
       await queue((own) =>
         own.add(
@@ -248,7 +255,7 @@ function createJob(row: Row, options: ReleaseOptions) {
       return { failure: isDrawing ? await vanished() : gone() };
     },
     async tidy(): Promise<void> {
-      await ask((redis) => redis.del(keys.wanted(id), ...(source ? [keys.source(source.sha256)] : [])));
+      await ask((redis) => redis.del(keys.wanted(id), ...fetched, ...(source ? [keys.source(source.sha256)] : [])));
       await remove();
     },
   };

@@ -195,6 +195,32 @@ describeRedis('workers that come and go', () => {
     ]);
   });
 
+  test('a worker that was killed and begins a job anew draws nothing again that the bot has', async () => {
+    const way = await cable();
+    const gate = door();
+    const killed = createDrawingEngine({
+      before: ({ clipSkip }, _attempt, signal) => (clipSkip === 2 ? gate.pass(signal) : undefined),
+    });
+    await worker('phoenix', killed, {}, way.url);
+    const side = await bot();
+    await present(side, 'phoenix');
+    const row = submit(side.fleet.queue, rowJob('phoenix/0'));
+    await eventually(() => row.cells.length === 1, 'the first cell');
+    // The bot does not notice: its beat goes on in the name of the next process.
+    const keys = workerKeys('phoenix');
+    await way.shut();
+    await redis.cli('persist', keys.beat);
+    await redis.cli('del', keys.name);
+    const again = createDrawingEngine();
+    await worker('phoenix', again);
+    expect(await row.ended).toBe('done');
+    expect(row.keys()).toEqual(['phoenix/0-1', 'phoenix/0-2', 'phoenix/0-3']);
+    expect(again.rows.map(({ cells }) => cells.map(({ clipSkip }) => clipSkip))).toEqual([[2, 3]]);
+    expect(await keysLike('clipskip:w:phoenix:got:*')).toEqual([]);
+    gate.open();
+    await way.open();
+  });
+
   test('waits while Redis is away, and goes on where it was', async () => {
     const gate = door();
     const engine = createDrawingEngine({
