@@ -44,9 +44,9 @@ const batch = z.object({
 });
 const batchPicture = z.object({ batchId: z.string(), number: z.int(), seed: z.int() });
 
-export type LedgerSweep = z.output<typeof sweep>;
-export type LedgerCell = z.output<typeof cell>;
-export type LedgerBatch = z.output<typeof batch>;
+type LedgerSweep = z.output<typeof sweep>;
+type LedgerCell = z.output<typeof cell>;
+type LedgerBatch = z.output<typeof batch>;
 
 export interface Ledger {
   readonly sweeps: readonly LedgerSweep[];

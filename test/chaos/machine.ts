@@ -17,6 +17,12 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
 /** What happens to one picture in five, as it does on real servers. */
 const faults: readonly FakeFault[] = ['fails', 'fails', 'busy', 'dies', 'dies', 'half', 'outOfMemory'];
 
+/** What a worker of the test runner that is cut short would leave behind. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** A friend's machine: a worker's real process, the server it stands for, and its own way to Redis. */
 export interface Machine {
   readonly name: string;
@@ -104,7 +110,11 @@ export async function createMachine({
       for (const stream of [own.stdout, own.stderr]) {
         stream.setEncoding('utf8').on('data', (text: string) => (log += text));
       }
-      own.once('exit', (code, signal) => (log += `\n[exit ${code ?? signal}]\n`));
+      running.add(own);
+      own.once('exit', (code, signal) => {
+        running.delete(own);
+        log += `\n[exit ${code ?? signal}]\n`;
+      });
       child = own;
     },
     stop,

@@ -8,7 +8,7 @@ import type { Seeded } from './seeded.ts';
 
 /** What goes wrong around the bot, at moments that nobody chose. */
 
-export interface Victims {
+interface Victims {
   readonly redis: TestRedis;
   readonly machines: readonly Machine[];
   readonly botWay: TcpDoor;

@@ -25,6 +25,18 @@ export const secretWord = 'violetlantern';
 /** Nobody waits longer for an answer to a command: whoever should give it may have been killed. */
 const patienceMs = 6000;
 
+async function answered(handle: InteractionHandle): Promise<boolean> {
+  try {
+    await handle.until(
+      ({ reply, followUps, thinking }) => !thinking && (reply !== undefined || followUps.length > 0),
+      patienceMs,
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export function createPeople(fake: FakeDiscord, random: Seeded, { users: count }: { readonly users: number }): People {
   const guild = fake.addGuild({ name: 'Chaos' });
   const join = (name: string): FakeUser => {
@@ -37,18 +49,6 @@ export function createPeople(fake: FakeDiscord, random: Seeded, { users: count }
   const channels = Array.from({ length: 8 }, (_, index) => fake.addChannel(guild, { name: `room-${index + 1}` }));
   const prompts = new Map<string, { readonly user: string; readonly number: number }>();
   const asked = new Map<string, number>();
-
-  const answered = async (handle: InteractionHandle): Promise<boolean> => {
-    try {
-      await handle.until(
-        ({ reply, followUps, thinking }) => !thinking && (reply !== undefined || followUps.length > 0),
-        patienceMs,
-      );
-      return true;
-    } catch {
-      return false;
-    }
-  };
 
   return {
     users,

@@ -76,7 +76,7 @@ export async function chaos(options: ChaosOptions, judge: (aftermath: Aftermath)
   const random = seeded(options.seed);
   const cleaners: (() => unknown)[] = [];
   const started = performance.now();
-  let keep: (why: unknown) => Promise<void> = async () => undefined;
+  let keep: ((why: unknown) => Promise<void>) | undefined;
   try {
     const redis = await startRedis({ appendonly: true, args: ['--auto-aof-rewrite-percentage', '0'] });
     cleaners.push(() => redis.remove());
@@ -186,7 +186,7 @@ export async function chaos(options: ChaosOptions, judge: (aftermath: Aftermath)
       seconds,
     });
   } catch (error) {
-    await keep(error).catch(() => undefined);
+    await keep?.(error).catch(() => undefined);
     throw error;
   } finally {
     for (const clean of cleaners.toReversed()) await clean();
@@ -232,6 +232,8 @@ async function lane(kind: string, { kinds, longest, pause, random, over, victims
   }
 }
 
+const isFinished = (message: MessageView): boolean => hasSheet(message) && !isUnderWay(message);
+
 /** What people do while it all breaks: they ask for more, cancel, and go on with what is finished. */
 async function life(
   people: People,
@@ -239,6 +241,8 @@ async function life(
   options: ChaosOptions,
   note: (prompt: string | undefined) => void,
 ): Promise<void> {
+  /** Nobody tries for ever: a bot that is away for long has lost them. */
+  const last = performance.now() + options.lasts * 1000 + 15_000;
   const spread = (): Promise<void> => delay(random.between(0, options.lasts * 800));
   const ownerOf = (message: MessageView) =>
     [people.first, ...people.users].find(({ username }) => message.text.includes(`${username} sweep`)) ??
@@ -253,7 +257,7 @@ async function life(
     await Promise.all(
       Array.from({ length: count }, async () => {
         await spread();
-        for (let tries = 0; tries < 40; tries += 1) {
+        while (performance.now() < last) {
           const found = people
             .messages()
             .filter((message) => which(message) && !taken.has(sweepOf(message) ?? message.id));
@@ -267,7 +271,6 @@ async function life(
       }),
     );
   };
-  const isFinished = (message: MessageView): boolean => hasSheet(message) && !isUnderWay(message);
   await Promise.all([
     ...people.users.map(async (user) => {
       for (let count = 0; count < options.sweepsAfter; count += 1) {

@@ -20,7 +20,6 @@ export async function createTcpDoor(target: string): Promise<TcpDoor> {
   /** Both directions of each connection. */
   const ways = new Set<readonly [Socket, Socket]>();
   let held = false;
-  const join = ([from, to]: readonly [Socket, Socket]): void => void from.pipe(to);
   const server = createServer((near) => {
     const far = connect(Number(targetPort), '127.0.0.1');
     for (const socket of [near, far]) {
@@ -30,7 +29,7 @@ export async function createTcpDoor(target: string): Promise<TcpDoor> {
     for (const way of [[near, far] as const, [far, near] as const]) {
       ways.add(way);
       way[0].once('close', () => ways.delete(way));
-      if (!held) join(way);
+      if (!held) way[0].pipe(way[1]);
     }
     near.once('close', () => far.end());
     far.once('close', () => near.end());
@@ -58,7 +57,7 @@ export async function createTcpDoor(target: string): Promise<TcpDoor> {
     },
     release() {
       held = false;
-      for (const way of ways) join(way);
+      for (const [from, to] of ways) from.pipe(to);
     },
   };
 }
