@@ -7,6 +7,7 @@ const alone = [
   'test/cli/**/*.test.ts',
   'test/commands/**/*.test.ts',
   'test/e2e/**/*.test.ts',
+  'test/chaos/chaos.test.ts',
 ];
 
 export default defineConfig({
@@ -25,7 +26,8 @@ export default defineConfig({
           name: 'rooms',
           include: ['test/**/*.test.ts'],
           // Real Discord: `npm run test:live`.
-          exclude: [...alone, 'test/live/**'],
+          // The long one: `npm run test:chaos`.
+          exclude: [...alone, 'test/live/**', 'test/chaos/two-hundred.test.ts'],
           // A process that starts anew for each file takes a third of the time; these files leave nothing behind.
           isolate: false,
         },

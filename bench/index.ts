@@ -2,6 +2,7 @@
 // here is a test, because the machines that run tests are shared and noisy.
 import { botPromises } from './bot.ts';
 import { demoSweep } from './demo-sweep.ts';
+import { fleetPromises } from './fleet.ts';
 import { scheduling } from './queue.ts';
 import { print } from './report.ts';
 import { gridMemory } from './grid.ts';
@@ -11,6 +12,7 @@ import { sheetRatio } from './sheet.ts';
 
 print(scheduling());
 print(await loraReading());
+print(await fleetPromises());
 print(await sheetRatio());
 print(await demoSweep());
 print(await serverOverhead());

@@ -11,6 +11,10 @@ export function atMost(name: string, value: number, bound: number, unit: string,
   return { name, value: `${value.toFixed(digits)} ${unit}`, bound: `<= ${bound} ${unit}`, holds: value <= bound };
 }
 
+export function atLeast(name: string, value: number, bound: number, unit: string, digits = 2): Finding {
+  return { name, value: `${value.toFixed(digits)} ${unit}`, bound: `>= ${bound} ${unit}`, holds: value >= bound };
+}
+
 export function exactly(name: string, value: string | number, wanted: string | number): Finding {
   return { name, value: String(value), bound: `= ${wanted}`, holds: value === wanted };
 }

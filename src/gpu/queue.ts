@@ -29,13 +29,15 @@ export interface Ahead {
   readonly servers: number;
 }
 
+type OnBoundAnswer = ReadonlySet<string> | undefined | void;
+
 export interface SubmitOptions {
   readonly signal: AbortSignal;
   /**
-   * Who will draw the row, before its first cell; awaited, a rejection fails the row. Never called by a queue in front of a
-   * single engine: there is nothing to choose.
+   * Who will draw the row, before its first cell; awaited, a rejection fails the row. Answers the keys of cells that need no
+   * drawing there: they are not reported. Never called by a queue in front of a single engine: there is nothing to choose.
    */
-  readonly onBound?: (binding: Binding) => void | Promise<void>;
+  readonly onBound?: (binding: Binding) => OnBoundAnswer | Promise<OnBoundAnswer>;
   /** `position` and `ahead` come with `queued`: 1 = the next to run. */
   readonly onState?: (state: RowState, position?: number, ahead?: Ahead) => void;
   /** As in the engine's contract: awaited, once per cell. */

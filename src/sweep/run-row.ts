@@ -6,7 +6,7 @@ import type { RowJob, RowQueue } from '../gpu/queue.ts';
 import { rowJobVersion } from '../gpu/queue.ts';
 import type { CachedCell, PictureCache } from './cache.ts';
 import { drawnPicture } from './picture.ts';
-import type { Place } from './places.ts';
+import type { Held, Place } from './places.ts';
 import { heldCells, isOther, keyOn, placesOf } from './places.ts';
 import { modelOf } from './servers.ts';
 import type { CellOutcome, DrawnPicture, PlannedCell, PlannedRow, SweepEvent, SweepPlan } from './types.ts';
@@ -92,6 +92,16 @@ export async function runRow(
     cached = (await cache.put(keyOn(plan, row, cell, place), toCache(outcome, picture))) && cached;
   };
 
+  /** What the cache holds for that place of these cells. */
+  const takeIn = async (wanted: readonly PlannedCell[], held: Held, place: Place): Promise<void> => {
+    for (const cell of wanted) {
+      const hit = held.cells.get(cell.requestKey);
+      if (!hit) continue;
+      const outcome = fromCache(cell, hit);
+      finish(outcome);
+      if (held.place !== place || held.borrowed.has(cell.requestKey)) await keep(outcome, place);
+    }
+  };
   const bind = async (place: Place): Promise<void> => {
     const anew = bound !== undefined && bound.determinismClass !== place.determinismClass;
     const moved = bound !== undefined && isOther(bound, place);
@@ -102,11 +112,20 @@ export async function runRow(
     // What a server of the same class drew is found under the key of the one that finishes the row.
     if (moved) for (const outcome of outcomes.values()) await keep(outcome, place);
   };
-  const onBound = async (binding: Binding): Promise<void> => {
-    const known = places().find((place) => place.binding?.server === binding.server)?.row ?? row;
+  const onBound = async (binding: Binding): Promise<ReadonlySet<string>> => {
+    const all = places();
+    const known = all.find((place) => place.binding?.server === binding.server)?.row ?? row;
     const { determinismClass } = binding;
     const place = { determinismClass, away: false, binding, row: { ...known, drawnBy: binding } };
     if (!bound || isOther(bound, place)) await bind(place);
+    // It may have drawn some of them before it went away, and nobody looked at its pictures while it was not there.
+    const own = all.filter(
+      (one) => one.determinismClass === determinismClass && one.binding?.server !== binding.server,
+    );
+    const [held] = await heldCells(plan, planned, [place, ...own], cache);
+    const wanted = missing();
+    if (held) await takeIn(wanted, held, place);
+    return new Set(wanted.filter((cell) => !missing().includes(cell)).map(({ requestKey }) => requestKey));
   };
 
   /** Cells that need no drawing; with several servers it is the cache that binds a row first. */
@@ -117,13 +136,7 @@ export async function runRow(
     );
     if (!best || (best.cells.size === 0 && best.place.binding)) return;
     await bind(best.place);
-    for (const cell of row.cells) {
-      const hit = best.cells.get(cell.requestKey);
-      if (!hit) continue;
-      const outcome = fromCache(cell, hit);
-      finish(outcome);
-      if (best.borrowed.has(cell.requestKey)) await keep(outcome, best.place);
-    }
+    await takeIn(row.cells, best, best.place);
   };
 
   const onCell = async (result: CellResult): Promise<void> => {

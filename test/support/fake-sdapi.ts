@@ -94,6 +94,12 @@ export interface FakeSdapiOptions {
   readonly stepMs?: number;
   /** False: no /internal routes, as with --nowebui. Default true. */
   readonly taskProgress?: boolean;
+  /** What it draws with: another card gives other pixels. Default: one that all fakes share. */
+  readonly card?: string;
+  /** Asked at each picture request before `fail` is: what goes wrong with this one. */
+  readonly strikes?: () => FakeFault | undefined;
+  /** A picture was drawn to its end, whether anybody still waits for it or not. `png` as it leaves the server. */
+  readonly onDrawn?: (body: GenerationBody, png: Buffer) => void;
 }
 
 interface FakeRequest {
@@ -187,7 +193,7 @@ export async function startFakeSdapi(given: FakeSdapiOptions = {}): Promise<Fake
     const text = Buffer.concat(chunks).toString('utf8');
     const body: unknown = text ? JSON.parse(text) : undefined;
     requests.push({ method: request.method ?? '', path, authorization, body });
-    const strikes = asked >= faultAfter ? fault : undefined;
+    const strikes = (isPicture(path) ? given.strikes?.() : undefined) ?? (asked >= faultAfter ? fault : undefined);
     if (isPicture(path)) {
       asked += 1;
       underWay += 1;

@@ -196,6 +196,7 @@ export function createFakeWebui(
       body.init_images?.map((image) => createHash('sha256').update(image).digest('hex')),
       path,
       model.name,
+      ...(given.card === undefined ? [] : [given.card]),
     ]);
     const png = await fakePicture({
       width,
@@ -221,6 +222,7 @@ export function createFakeWebui(
     };
     // SD.Next's own default format.
     const encoded = sdnext ? await sharp(png).jpeg({ quality: 90 }).toBuffer() : png;
+    if (state.step === body.steps) given.onDrawn?.(body, encoded);
     const image = (strikes === 'notPicture' ? Buffer.from('not a picture') : encoded).toString('base64');
     return {
       images: strikes === 'noPicture' ? [] : [strikes === 'huge' ? image + 'A'.repeat(30_000_000) : image],

@@ -8,18 +8,31 @@ export interface TcpDoor {
   /** Cuts what is connected; from now on connections are refused. */
   shut(): Promise<void>;
   open(): Promise<void>;
+  /** Nothing gets through any more, and nobody is told: a network cable that was pulled. */
+  hold(): void;
+  /** The cable is in again; what was on its way arrives. */
+  release(): void;
 }
 
 export async function createTcpDoor(target: string): Promise<TcpDoor> {
   const { port: targetPort } = new URL(target);
   const sockets = new Set<Socket>();
+  /** Both directions of each connection. */
+  const ways = new Set<readonly [Socket, Socket]>();
+  let held = false;
   const server = createServer((near) => {
     const far = connect(Number(targetPort), '127.0.0.1');
     for (const socket of [near, far]) {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
     }
-    near.pipe(far).pipe(near);
+    for (const way of [[near, far] as const, [far, near] as const]) {
+      ways.add(way);
+      way[0].once('close', () => ways.delete(way));
+      if (!held) way[0].pipe(way[1]);
+    }
+    near.once('close', () => far.end());
+    far.once('close', () => near.end());
   });
   const listen = (port: number): Promise<void> =>
     new Promise((resolve) => {
@@ -35,5 +48,16 @@ export async function createTcpDoor(target: string): Promise<TcpDoor> {
         for (const socket of sockets) socket.destroy();
       }),
     open: () => listen(port),
+    hold() {
+      held = true;
+      for (const [from, to] of ways) {
+        from.unpipe(to);
+        from.pause();
+      }
+    },
+    release() {
+      held = false;
+      for (const [from, to] of ways) from.pipe(to);
+    },
   };
 }

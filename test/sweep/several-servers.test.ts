@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import type { RowJob } from '../../src/gpu/queue.ts';
+import type { RowJob, RowQueue } from '../../src/gpu/queue.ts';
 import type { CachedCell, PictureCache } from '../../src/sweep/cache.ts';
 import { planSweep } from '../../src/sweep/plan.ts';
 import { recordOf } from '../../src/sweep/record.ts';
@@ -230,6 +230,34 @@ test('a row that is partly in the cache of a server that is off is drawn whole o
   expect(drawers(outcome)).toEqual(['two']);
   expect(outcome.rows[0]?.cells.map(({ fromCache }) => fromCache)).toEqual([false, false, false]);
 });
+
+test('a row that goes back to a server after all takes out of the cache what that one had drawn of it', async () => {
+  const house = await startServers({ one: {}, two: {} });
+  const cache = memoryCache();
+  await runOn(house, await planOn(house, { skips: [1, 2] }), cache);
+  expect(house.drawn('one')).toEqual([1, 2]);
+  await house.servers.one.door.shut();
+  await runOn(house, await planOn(house, { seed: 99 }), memoryCache());
+  // The row waits for the second one while the first comes back.
+  const busy = Promise.withResolvers<void>();
+  const waiting = { ...house, queue: { ...house.queue, submit: heldBack(house, busy.promise) } };
+  const run = runOn(waiting, await planOn(house), cache);
+  await comesBack(house, 'one');
+  busy.resolve();
+  const { outcome } = await run;
+  expect(drawers(outcome)).toEqual(['one']);
+  expect(outcome.rows[0]?.cells.map(({ fromCache }) => fromCache)).toEqual([true, true, false]);
+  expect(house.drawn('one')).toEqual([1, 2, 3]);
+  expect(states(outcome)).toEqual(['done', 'done', 'done']);
+});
+
+/** Hands rows on later. */
+function heldBack({ queue }: FakeServers<string>, until: Promise<void>): RowQueue['submit'] {
+  return async (job, options) => {
+    await until;
+    await queue.submit(job, options);
+  };
+}
 
 test('pictures of a class stand for each other, and are then found under the one that finished the row', async () => {
   const house = await startServers({ one: { determinismClass: 'same' }, two: { determinismClass: 'same' } });

@@ -57,6 +57,8 @@ const probeMs = 300_000;
 const freeTries = 10;
 const firstPauseMs = 60_000;
 const longestPauseMs = 3_600_000;
+/** A comparison that came to nothing is made again so soon. */
+const retryMs = 5000;
 
 const isHere = (member: Member): boolean => member.info() !== undefined && !member.failure();
 
@@ -69,6 +71,8 @@ export function createClassProofs({ members, catalogue, onChange, signal }: Prob
   const tries = new Map<string, { readonly count: number; readonly at: number }>();
   let busy = false;
   let again = false;
+  let later: NodeJS.Timeout | undefined;
+  signal.addEventListener('abort', () => clearTimeout(later), { once: true });
 
   const proofOf = (member: Member): ClassProof | undefined => {
     const { id, declaredClass } = member;
@@ -106,6 +110,12 @@ export function createClassProofs({ members, catalogue, onChange, signal }: Prob
     set(other, states[1] ?? '', equal ? 'same' : 'differs');
   };
 
+  const lookAgain = (): void => {
+    if (signal.aborted) return;
+    clearTimeout(later);
+    later = setTimeout(consider, retryMs).unref();
+  };
+
   const round = async (): Promise<void> => {
     const here = members().filter(isHere);
     for (const name of new Set(here.map(({ declaredClass }) => declaredClass))) {
@@ -113,8 +123,8 @@ export function createClassProofs({ members, catalogue, onChange, signal }: Prob
       const reference = own.find((member) => proofOf(member) === 'same') ?? own[0];
       for (const other of own) {
         if (!reference || other === reference || proofOf(other) !== 'unproved' || signal.aborted) continue;
-        // One that is busy or away tells nothing; the next change asks again.
-        await compare(reference, other).catch(() => undefined);
+        // One that is busy or away tells nothing; the next change asks again, and without one we do.
+        await compare(reference, other).catch(lookAgain);
       }
     }
   };
@@ -131,14 +141,16 @@ export function createClassProofs({ members, catalogue, onChange, signal }: Prob
     }
   };
 
+  const consider = (): void => {
+    if (busy) again = true;
+    else void run();
+  };
+
   return {
     classOf: (member) =>
       proofOf(member) === 'same' && !isName(member.declaredClass) ? member.declaredClass : member.id,
     proofOf,
-    consider() {
-      if (busy) again = true;
-      else void run();
-    },
+    consider,
   };
 }
 

@@ -21,23 +21,25 @@ interface DrawRow {
 export async function drawRow({ job: { row }, options, pool, servers, signal, inLane }: DrawRow): Promise<void> {
   const [first = ''] = servers;
   const binding = pool.binding(first, row);
-  if (binding) await options.onBound?.(binding);
+  const there = binding && (await options.onBound?.(binding));
+  const cells = there ? row.cells.filter(({ key }) => !there.has(key)) : row.cells;
+  if (cells.length === 0) return;
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
   const failures: unknown[] = [];
-  const report = wholeProgress(row.cells.length, options);
-  const parts = chunksOf(row.cells, servers.length).map(async (cells, index) => {
+  const report = wholeProgress(cells.length, options);
+  const parts = chunksOf(cells, Math.min(servers.length, cells.length)).map(async (some, index) => {
     const server = servers[index] ?? first;
     try {
       await inLane(server, () =>
         drawPart({
           server,
-          cells,
+          cells: some,
           row,
           pool,
           signal: either,
           onCell: options.onCell,
-          onProgress: report(cells.length),
+          onProgress: report(some.length),
         }),
       );
     } catch (error) {

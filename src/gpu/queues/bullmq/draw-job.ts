@@ -101,7 +101,7 @@ async function unsent<C extends { readonly picture: string }>(
   signal: AbortSignal,
 ): Promise<readonly C[]> {
   const sent = await Promise.all(
-    cells.map(({ picture }) => ask((redis) => redis.exists(keys.picture(picture)), signal)),
+    cells.map(({ picture }) => ask((redis) => redis.exists(keys.picture(picture), keys.fetched(picture)), signal)),
   );
   return cells.filter((_cell, index) => sent[index] === 0);
 }

@@ -1,4 +1,3 @@
-import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 
 import { AppError, asAppError } from '../../../errors.ts';
@@ -9,7 +8,9 @@ import { drawnSize } from '../../size.ts';
 import type { FleetWorkers } from '../../workers.ts';
 import type { Asked } from './ask.ts';
 import { askOnce } from './ask.ts';
-import { queueName, workerKeys } from './keys.ts';
+import { workerKeys } from './keys.ts';
+import type { Leftovers } from './leftovers.ts';
+import { createLeftovers } from './leftovers.ts';
 import type { Orphans } from './orphans.ts';
 import { createOrphans } from './orphans.ts';
 import { packRow } from './packing.ts';
@@ -19,6 +20,7 @@ import type { RemoteWorker, Roster } from './roster.ts';
 import { giveOrder, openRoster } from './roster.ts';
 import { effectOf } from './sight.ts';
 import type { WorkerCounts } from './worker-sights.ts';
+import { createWorkerQueues } from './worker-queues.ts';
 import { workerSights } from './worker-sights.ts';
 import type { Timing } from './timing.ts';
 import { usualTiming } from './timing.ts';
@@ -59,7 +61,8 @@ export { openRedis } from './connection.ts';
 const none: WorkerCounts = { rows: 0, failures: 0 };
 
 /** A sweep that was taken up again asks for its rows at once; a job nobody asked for by then is wanted by nobody. */
-const orphanMs = 600_000;
+const orphanMs = 60_000;
+const tidyEveryMs = 5000;
 
 /** Looks who is there and what they still do. Resolves when Redis was asked once, whether it answered or not. */
 export async function openRemoteWorkers(options: RemoteWorkersOptions): Promise<RemoteWorkers> {
@@ -67,7 +70,7 @@ export async function openRemoteWorkers(options: RemoteWorkersOptions): Promise<
   const closing = new AbortController();
   const ask = askOnce(connection, closing.signal);
   const roster = await openRoster({ ask, subscriber, version, timing, now });
-  const queues = new Map<string, Queue<unknown>>();
+  const queues = createWorkerQueues(ask, connection.client);
   const ears = new Map<string, RowEars>();
   const engines = new Map<string, PoolServer>();
   const joinListeners = new Set<(server: PoolServer) => void>();
@@ -79,21 +82,8 @@ export async function openRemoteWorkers(options: RemoteWorkersOptions): Promise<
   };
   const postponed = new Set<() => Promise<void>>();
 
-  const queueOf = (id: string): Queue<unknown> => {
-    const known = queues.get(id);
-    if (known) return known;
-    const queue = new Queue<unknown>(queueName, {
-      connection: connection.client,
-      prefix: workerKeys(id).bullPrefix,
-      streams: { events: { maxLen: 100 } },
-      skipWaitingForReady: true,
-    });
-    // Every command rejects by itself; an emitter without a listener would end the process.
-    queue.on('error', () => undefined);
-    queues.set(id, queue);
-    return queue;
-  };
-  const orphans: Orphans = createOrphans({ ask, queueOf });
+  const orphans: Orphans = createOrphans(ask, queues.ask);
+  const leftovers: Leftovers = createLeftovers(queues.ask);
 
   const serverOf = (id: string): PoolServer => {
     const keys = workerKeys(id);
@@ -122,7 +112,7 @@ export async function openRemoteWorkers(options: RemoteWorkersOptions): Promise<
           worker: id,
           keys,
           ask,
-          queue: queueOf(id),
+          queue: (command) => queues.ask(id, command),
           timing,
           payload,
           adopted: orphans.take(id, payload),
@@ -133,6 +123,7 @@ export async function openRemoteWorkers(options: RemoteWorkersOptions): Promise<
             return () => void ears.delete(own.job);
           },
           later: (work) => void postponed.add(work),
+          leftover: (job) => leftovers.add(id, job),
         });
         await released.then(
           () => count(id, false),
@@ -171,11 +162,6 @@ export async function openRemoteWorkers(options: RemoteWorkersOptions): Promise<
     const server = serverOf(id);
     engines.set(id, server);
     for (const listener of joinListeners) listener(server);
-    const tidying = setTimeout(() => {
-      tidyings.delete(tidying);
-      dropOrphans(id).catch(() => undefined);
-    }, orphanMs).unref();
-    tidyings.add(tidying);
   };
   const doPostponed = (): void => {
     for (const work of postponed) {
@@ -185,18 +171,17 @@ export async function openRemoteWorkers(options: RemoteWorkersOptions): Promise<
       });
     }
   };
-  const tidyings = new Set<NodeJS.Timeout>();
-  const dropOrphans = async (worker: string): Promise<void> => {
-    for (const job of orphans.drop(worker)) {
-      await ask((redis) => redis.del(workerKeys(worker).wanted(job)));
-      await giveOrder(ask, worker, { type: 'cancel', job });
-      await ask(() => queueOf(worker).remove(job)).catch(() => undefined);
-    }
+  /** Those that are away too: what they had is not theirs for ever. */
+  const findOrphans = async (): Promise<void> => {
+    for (const { id } of roster.all()) await orphans.find(id).catch(() => undefined);
   };
 
   roster.onChange((id) => {
     if (id !== undefined) meet(id).catch(() => undefined);
-    else if (!roster.failure()) doPostponed();
+    else if (!roster.failure()) {
+      doPostponed();
+      void findOrphans();
+    }
     for (const [worker, listeners] of newsOf) {
       if (id === undefined || id === worker) for (const listener of listeners) listener();
     }
@@ -207,7 +192,23 @@ export async function openRemoteWorkers(options: RemoteWorkersOptions): Promise<
     if (own?.worker === id) own.hear(news, bytes);
   });
   // After the ears are there: who changes meanwhile would be heard by nobody.
+  await findOrphans();
   for (const { id } of roster.all()) await meet(id);
+
+  const dropOrphans = (): void => {
+    for (const { worker, job } of orphans.drop(orphanMs)) {
+      postponed.add(async () => {
+        await ask((redis) => redis.del(workerKeys(worker).wanted(job)));
+        await giveOrder(ask, worker, { type: 'cancel', job });
+        leftovers.add(worker, job);
+      });
+    }
+    if (!roster.failure()) doPostponed();
+  };
+  const tidying = setInterval(() => {
+    dropOrphans();
+    void leftovers.clear();
+  }, tidyEveryMs).unref();
 
   return {
     servers: () => [...engines.values()],
@@ -219,10 +220,10 @@ export async function openRemoteWorkers(options: RemoteWorkersOptions): Promise<
     },
     workers: (proofOf) => workerSights({ roster, ask, proofOf, countsOf: (id) => counts.get(id) ?? none }),
     async close() {
-      for (const tidying of tidyings) clearTimeout(tidying);
+      clearInterval(tidying);
       closing.abort();
       await roster.close();
-      for (const queue of queues.values()) await queue.close().catch(() => undefined);
+      await queues.close();
     },
   };
 }

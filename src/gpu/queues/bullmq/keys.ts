@@ -20,6 +20,8 @@ export const vanishedKey = (row: string): string => `${root}:vanished:${row}`;
 
 export interface WorkerKeys {
   readonly bullPrefix: string;
+  /** A key of BullMQ's own: a list by its name, a job by its id. */
+  bull(name: string): string;
   /** Short, and gone soon after the worker is. */
   readonly beat: string;
   /** What it can do; larger, written when it changes. */
@@ -34,6 +36,8 @@ export interface WorkerKeys {
   wanted(job: string): string;
   /** A finished cell on its way. */
   picture(hash: string): string;
+  /** The bot has that picture: no worker draws it again for a job that goes on. */
+  fetched(hash: string): string;
   /** A picture that img2img starts from. */
   source(sha256: string): string;
 }
@@ -42,6 +46,7 @@ export function workerKeys(id: string): WorkerKeys {
   const own = `${root}:w:${id}`;
   return {
     bullPrefix: own,
+    bull: (name) => `${own}:${queueName}:${name}`,
     beat: `${own}:beat`,
     info: `${own}:info`,
     name: `${own}:name`,
@@ -49,6 +54,7 @@ export function workerKeys(id: string): WorkerKeys {
     orders: `${own}:orders`,
     wanted: (job) => `${own}:wanted:${job}`,
     picture: (hash) => `${own}:pic:${hash}`,
+    fetched: (hash) => `${own}:got:${hash}`,
     source: (sha256) => `${own}:source:${sha256}`,
   };
 }

@@ -31,7 +31,8 @@ export interface ReleaseOptions extends GenerateOptions {
   readonly worker: string;
   readonly keys: WorkerKeys;
   readonly ask: Ask;
-  readonly queue: Queue<unknown>;
+  /** One question to the worker's queue. */
+  readonly queue: <T>(command: (queue: Queue<unknown>) => Promise<T>) => Promise<T>;
   readonly timing: Timing;
   readonly payload: JobPayload;
   /** A job from before a restart that draws these cells already. */
@@ -43,6 +44,8 @@ export interface ReleaseOptions extends GenerateOptions {
   readonly listen: (ears: RowEars) => () => void;
   /** Does it as soon as Redis answers again. */
   readonly later: (work: () => Promise<void>) => void;
+  /** Removes a job that cannot be removed now. */
+  readonly leftover: (job: string) => void;
 }
 
 /** How it ended; undefined: it goes on. */
@@ -95,7 +98,7 @@ export async function releaseRow(row: Row, options: ReleaseOptions): Promise<voi
     await job.tidy();
     if (cancelled) return { failure: cancelled };
     // Its pictures were fetched long ago, or are gone: it is drawn again.
-    const empty = options.adopted !== undefined && !end.failure && !job.isWhole();
+    const empty = !end.failure && !job.isWhole() && ((await job.forgetMarks()) || options.adopted !== undefined);
     return empty ? { failure: new AppError('worker.gone', { params: { name: options.worker } }) } : end;
   };
   const stepOrReason = async (): Promise<End> => {
@@ -167,28 +170,36 @@ async function within(happens: Promise<void>, ms: number): Promise<boolean> {
 
 /** What is done with Redis for one row. Everything rejects with `queue.*`, and with `worker.failed` for rubbish that lies there. */
 function createJob(row: Row, options: ReleaseOptions) {
-  const { worker, keys, queue, timing, payload, onCell, sight } = options;
+  const { worker, keys, timing, payload, onCell, sight, leftover } = options;
   /** All of it lies below the worker's name: what Redis cannot do there is the worker's fault. */
-  const ask: Ask = (command, signal) =>
-    options.ask(command, signal).catch((error: unknown) => {
-      const isRubbish = error instanceof AppError && error.code === 'internal';
-      throw isRubbish ? new AppError('worker.failed', { params: { name: worker }, cause: error }) : error;
-    });
+  const blame = (error: unknown): never => {
+    const isRubbish = error instanceof AppError && error.code === 'internal';
+    throw isRubbish ? new AppError('worker.failed', { params: { name: worker }, cause: error }) : error;
+  };
+  const ask: Ask = (command, signal) => options.ask(command, signal).catch(blame);
+  const queue: ReleaseOptions['queue'] = (command) => options.queue(command).catch(blame);
   const { source } = row.settings;
   const id = options.adopted ?? randomUUID();
   const missing = new Map(payload.row.cells.map((cell) => [cell.key, cell.picture]));
+  /** Marks of pictures that were taken in: there until the job is over. */
+  const fetched = new Set<string>();
   let released = options.adopted !== undefined;
   let renewAt = Number.NEGATIVE_INFINITY;
   const gone = (): AppError => new AppError('worker.gone', { params: { name: worker } });
 
+  /** Field by field and never the whole job: what it holds by now is the worker's word. */
+  const field = (name: string): Promise<string | undefined> =>
+    ask((redis) => readField(redis, keys.bull(id), name, mostReason));
   const stop = async (): Promise<void> => {
     await ask((redis) => redis.del(keys.wanted(id)));
     await giveOrder(ask, worker, { type: 'cancel', job: id });
+    if (fetched.size > 0) await ask((redis) => redis.del(...fetched));
     await remove();
   };
   /** One that is drawn is locked: it ends by the order, or when its lock runs out. */
   const remove = async (): Promise<void> => {
-    await ask(() => queue.remove(id)).catch(() => undefined);
+    const removed = await queue((own) => own.remove(id)).catch(() => 0);
+    if (removed === 0) leftover(id);
   };
   /** It was drawing and is not there any more. A row that does this to every machine is given to none. */
   const vanished = async (): Promise<AppError> => {
@@ -216,9 +227,12 @@ function createJob(row: Row, options: ReleaseOptions) {
         if (frame.length === 0) continue;
         // From here on it is ours: a Redis that goes away now must not make us report it twice.
         missing.delete(key);
+        fetched.add(keys.fetched(name));
         try {
           await onCell(await unpackCell(frame, key, row, worker));
         } finally {
+          // In this order: a worker that was killed and begins the job anew must find one of them.
+          await ask((redis) => redis.set(keys.fetched(name), '1', 'PX', timing.keptMs));
           await ask((redis) => redis.del(at));
         }
       }
@@ -233,17 +247,21 @@ function createJob(row: Row, options: ReleaseOptions) {
       if (source) {
         await ask((redis) => redis.set(keys.source(source.sha256), Buffer.from(source.image), 'PX', timing.keptMs));
       }
+      // Pictures that lay there from before were fetched; what an earlier bot fetched and has no more is drawn again.
+      const cells = payload.row.cells.filter(({ key }) => missing.has(key));
+      await ask((redis) => redis.del(...cells.map(({ picture }) => keys.fetched(picture))));
       const kept = { age: Math.ceil(timing.keptMs / 1000) };
-      await ask(() =>
-        queue.add('row', payload, { jobId: id, attempts: 1, removeOnComplete: kept, removeOnFail: kept }),
+      await queue((own) =>
+        own.add(
+          'row',
+          { ...payload, row: { ...payload.row, cells } },
+          { jobId: id, attempts: 1, removeOnComplete: kept, removeOnFail: kept },
+        ),
       );
       released = true;
     },
     async end(): Promise<End> {
-      // Field by field and never the whole job: what it holds by now is the worker's word.
-      const state = await ask(() => queue.getJobState(id));
-      const field = (name: string): Promise<string | undefined> =>
-        ask((redis) => readField(redis, queue.toKey(id), name, mostReason));
+      const state = await queue((own) => own.getJobState(id));
       if (state === 'completed') return {};
       if (state === 'failed') return { failure: unpackError(parsed(await field('failedReason')), worker) };
       // Redis lost it, or somebody removed it.
@@ -260,8 +278,13 @@ function createJob(row: Row, options: ReleaseOptions) {
       await stop();
       return { failure: isDrawing ? await vanished() : gone() };
     },
+    /** Of what is still missing: a worker leaves out what is marked. True: there were some. */
+    async forgetMarks(): Promise<boolean> {
+      const marks = [...missing.values()].map((name) => keys.fetched(name));
+      return marks.length > 0 && (await ask((redis) => redis.del(...marks))) > 0;
+    },
     async tidy(): Promise<void> {
-      await ask((redis) => redis.del(keys.wanted(id), ...(source ? [keys.source(source.sha256)] : [])));
+      await ask((redis) => redis.del(keys.wanted(id), ...fetched, ...(source ? [keys.source(source.sha256)] : [])));
       await remove();
     },
   };

@@ -166,6 +166,61 @@ describeRedis('workers that come and go', () => {
     expect(engine.rows).toHaveLength(1);
   });
 
+  test('does not draw again with the rest what lay there when the bot came back', async () => {
+    const gate = door();
+    const engine = createDrawingEngine({
+      before: async ({ clipSkip }, attempt, signal) => {
+        if (clipSkip === 1) await gate.pass(signal);
+        if (clipSkip === 2 && attempt === 1)
+          throw new AppError('server.failed', { params: { host: 'gpu', status: 500 } });
+      },
+    });
+    const machine = await worker('begun', engine);
+    const first = await openBotSide(redis.url);
+    await present(first, 'begun');
+    const before = submit(first.fleet.queue, rowJob('begun/0'));
+    await gate.reached;
+    await first.vanish();
+    gate.open();
+    await eventually(() => machine.loop.counts().failed === 1, 'the second cell went wrong');
+    expect(before.keys()).toEqual([]);
+    const second = await bot();
+    await present(second, 'begun');
+    const after = submit(second.fleet.queue, rowJob('begun/0'));
+    expect(await after.ended).toBe('done');
+    expect(after.keys()).toEqual(['begun/0-1', 'begun/0-2', 'begun/0-3']);
+    expect(engine.rows.map(({ cells }) => cells.map(({ clipSkip }) => clipSkip))).toEqual([
+      [1, 2, 3],
+      [2, 3],
+    ]);
+  });
+
+  test('a worker that was killed and begins a job anew draws nothing again that the bot has', async () => {
+    const way = await cable();
+    const gate = door();
+    const killed = createDrawingEngine({
+      before: ({ clipSkip }, _attempt, signal) => (clipSkip === 2 ? gate.pass(signal) : undefined),
+    });
+    await worker('phoenix', killed, {}, way.url);
+    const side = await bot();
+    await present(side, 'phoenix');
+    const row = submit(side.fleet.queue, rowJob('phoenix/0'));
+    await eventually(() => row.cells.length === 1, 'the first cell');
+    // The bot does not notice: its beat goes on in the name of the next process.
+    const keys = workerKeys('phoenix');
+    await way.shut();
+    await redis.cli('persist', keys.beat);
+    await redis.cli('del', keys.name);
+    const again = createDrawingEngine();
+    await worker('phoenix', again);
+    expect(await row.ended).toBe('done');
+    expect(row.keys()).toEqual(['phoenix/0-1', 'phoenix/0-2', 'phoenix/0-3']);
+    expect(again.rows.map(({ cells }) => cells.map(({ clipSkip }) => clipSkip))).toEqual([[2, 3]]);
+    expect(await keysLike('clipskip:w:phoenix:got:*')).toEqual([]);
+    gate.open();
+    await way.open();
+  });
+
   test('waits while Redis is away, and goes on where it was', async () => {
     const gate = door();
     const engine = createDrawingEngine({
