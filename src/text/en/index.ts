@@ -10,6 +10,7 @@ import invite from './invite.ts';
 import message from './message.ts';
 import settings from './settings.ts';
 import sheet from './sheet.ts';
+import training from './training.ts';
 import worker from './worker.ts';
 
 export const resources = {
@@ -25,5 +26,6 @@ export const resources = {
   message,
   settings,
   sheet,
+  training,
   worker,
 } as const;
