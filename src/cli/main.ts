@@ -16,6 +16,7 @@ const runs: Record<CommandName, () => Promise<CommandRun>> = {
   batch: async () => (await import('./commands/batch.ts')).batch,
   copy: async () => (await import('./commands/copy.ts')).copy,
   explain: async () => (await import('./commands/explain.ts')).explain,
+  'lora-advice': async () => (await import('./commands/lora-advice.ts')).loraAdvice,
   backup: async () => (await import('./commands/backup.ts')).backup,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 };
