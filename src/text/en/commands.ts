@@ -6,6 +6,7 @@ export default {
     explain: 'explain',
     queue: 'queue',
     selftest: 'selftest',
+    loraAdvice: 'lora-advice',
     sweepMenu: 'Sweep clip skip',
     dataMenu: 'Show generation data',
   },
@@ -15,6 +16,7 @@ export default {
     explain: 'What clip skip is, and what is often told wrong about it',
     queue: 'Your sweeps that run or wait; cancel them here',
     selftest: 'Check that the image server really uses clip skip',
+    loraAdvice: 'Values for training a LoRA, with sources, and the files for kohya’s sd-scripts',
   },
   option: {
     prompt: { name: 'prompt', about: 'What to draw. <lora:name:0.8> and (word:1.2) are understood' },
@@ -27,6 +29,11 @@ export default {
     preset: { name: 'preset', about: 'Saved settings; what you type goes over them' },
     topic: { name: 'topic', about: 'One topic' },
     public: { name: 'public', about: 'Show it to everybody in this channel' },
+    kind: { name: 'kind', about: 'What the LoRA is to teach' },
+    base: { name: 'base', about: 'What it is trained on' },
+    images: { name: 'images', about: 'Number of pictures in the dataset; with it you get steps and files' },
+    repeats: { name: 'repeats', about: 'Repeats of each picture in an epoch; without it they are worked out' },
+    trainingGoal: { name: 'goal', about: 'The usual values, slow and low, or a pair to compare clip skip 1 and 2' },
   },
   permission: {
     ViewChannel: 'View Channel',
@@ -88,6 +95,21 @@ export default {
   explain: {
     sources: 'Sources',
     more: 'More topics',
+  },
+  advice: {
+    heading: 'LoRA training: what is known, with sources',
+    choose: 'Choose what the LoRA is to teach, and what it is trained on.',
+    chooseKind: 'What it is to teach',
+    chooseBase: 'What it is trained on',
+    numbers: 'Images, repeats …',
+    why: 'Why, and sources',
+    goal: { usual: 'The usual values', careful: 'Slow and low', pair: 'As a pair (clip skip 1 and 2)' },
+    kind: { fact: 'fact', convention: 'convention', tip: 'tip, unproved' },
+    modal: {
+      title: 'Your dataset',
+      images: { label: 'Images', about: 'Number of pictures' },
+      repeats: { label: 'Repeats', about: 'Empty: what fits the sourced range' },
+    },
   },
   queue: {
     title: 'Your sweeps',

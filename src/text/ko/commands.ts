@@ -8,6 +8,7 @@ export default {
     explain: '설명',
     queue: '대기열',
     selftest: '점검',
+    loraAdvice: '로라-학습',
     sweepMenu: '클립 스킵 비교',
     dataMenu: '생성 정보 보기',
   },
@@ -17,6 +18,7 @@ export default {
     explain: '클립 스킵이란 무엇인지, 흔히 잘못 알려진 점은 무엇인지 설명합니다',
     queue: '진행 중이거나 대기 중인 내 비교를 보고 취소합니다',
     selftest: '이미지 서버가 클립 스킵을 실제로 적용하는지 점검합니다',
+    loraAdvice: '로라 학습에 쓸 값을 출처와 함께 알려 주고 kohya sd-scripts용 파일을 만듭니다',
   },
   option: {
     prompt: { name: '프롬프트', about: '그릴 내용. <lora:이름:0.8>과 (단어:1.2)를 이해합니다' },
@@ -29,6 +31,11 @@ export default {
     preset: { name: '프리셋', about: '저장해 둔 설정. 직접 입력한 값이 우선합니다' },
     topic: { name: '주제', about: '주제 하나' },
     public: { name: '공개', about: '이 채널의 모두에게 보여 줍니다' },
+    kind: { name: '종류', about: '로라가 배울 주제' },
+    base: { name: '베이스', about: '학습 베이스' },
+    images: { name: '이미지', about: '데이터셋의 이미지 수. 주면 스텝을 계산하고 파일을 만듭니다' },
+    repeats: { name: '반복', about: '에포크마다 이미지 한 장을 반복하는 횟수. 비우면 계산합니다' },
+    trainingGoal: { name: '목표', about: '일반적인 값, 천천히 낮게, 클립 스킵 1과 2를 비교할 한 쌍' },
   },
   permission: {
     ViewChannel: '채널 보기',
@@ -87,6 +94,21 @@ export default {
   explain: {
     sources: '출처',
     more: '다른 주제',
+  },
+  advice: {
+    heading: '로라 학습: 출처가 있는 값들',
+    choose: '로라가 배울 주제와 학습 베이스를 고르세요.',
+    chooseKind: '배울 주제',
+    chooseBase: '학습 베이스',
+    numbers: '이미지 수, 반복…',
+    why: '이유와 출처',
+    goal: { usual: '일반적인 값', careful: '천천히, 낮게', pair: '한 쌍으로 (클립 스킵 1과 2)' },
+    kind: { fact: '사실', convention: '관례', tip: '팁, 미검증' },
+    modal: {
+      title: '내 데이터셋',
+      images: { label: '이미지 수', about: '데이터셋의 이미지 수' },
+      repeats: { label: '반복 횟수', about: '비우면 출처의 범위에 맞춥니다' },
+    },
   },
   queue: {
     title: '내 비교',
