@@ -5,10 +5,12 @@ import { demoSweep } from './demo-sweep.ts';
 import { scheduling } from './queue.ts';
 import { print } from './report.ts';
 import { gridMemory } from './grid.ts';
+import { loraReading } from './lora.ts';
 import { serverOverhead, stackedRow } from './servers.ts';
 import { sheetRatio } from './sheet.ts';
 
 print(scheduling());
+print(await loraReading());
 print(await sheetRatio());
 print(await demoSweep());
 print(await serverOverhead());

@@ -13,7 +13,7 @@ interface Kind {
  * Every expected failure. The texts are `errors:<code>.what` and `errors:<code>.fix`; a test keeps the two lists equal.
  * `request.*`: what was asked cannot be drawn. `server.*`: a Stable Diffusion server. `horde.*`: AI Horde and its workers.
  * `worker.*`: machines behind a queue on Redis. `queue.*`: that queue and its Redis. `builtin.*`: our own engine.
- * `file.*`: a picture or folder given by the person. `job.*`: the run itself. `store.*`: the database.
+ * `file.*`: a picture or folder given by the person. `lora.*`: a LoRA file. `job.*`: the run itself. `store.*`: the database.
  * `settings.*`: settings, models, presets and history in Discord.
  * `bot.*`: the bot's connection to Discord. `discord.*`: something asked for there that may not be done.
  */
@@ -79,6 +79,20 @@ const kinds = {
   'file.write': { side: 'us', retryable: false },
   'file.none': { side: 'you', retryable: false },
   'file.download': { side: 'us', retryable: true },
+  'lora.empty': { side: 'you', retryable: false },
+  'lora.pickle': { side: 'you', retryable: false },
+  'lora.zip': { side: 'you', retryable: false },
+  'lora.gguf': { side: 'you', retryable: false },
+  'lora.page': { side: 'you', retryable: false },
+  'lora.pointer': { side: 'you', retryable: false },
+  'lora.unknownFile': { side: 'you', retryable: false },
+  'lora.headerTooLarge': { side: 'you', retryable: false },
+  'lora.headerCut': { side: 'you', retryable: false },
+  'lora.notUtf8': { side: 'you', retryable: false },
+  'lora.badHeader': { side: 'you', retryable: false },
+  'lora.notLora': { side: 'you', retryable: false },
+  'lora.noneInFolder': { side: 'you', retryable: false },
+  'lora.wouldOverwrite': { side: 'you', retryable: false },
   'sheet.limit': { side: 'us', retryable: false },
   'job.cancelled': { side: 'you', retryable: false },
   'job.nothingDrawn': { side: 'us', retryable: false },

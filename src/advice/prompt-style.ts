@@ -31,6 +31,11 @@ const booru = new RegExp(
   ].join('|')})(?=$|[\\s,;|:])`,
 );
 
+/** A tag that many pictures have, and so not the name of one subject: "1girl", "long hair", "looking at viewer". */
+export function isBooruTag(tag: string): boolean {
+  return booru.test(tag.toLowerCase().replaceAll('_', ' '));
+}
+
 const functionWords = new Set(
   (
     'a an the of and with is are was were be been her his their its in on at under over by for from to that which ' +

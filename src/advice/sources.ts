@@ -48,6 +48,9 @@ export const sources = {
   },
   kohyaNetwork: { title: 'kohya train_network.md', url: `${kohya}/docs/train_network.md` },
   kohyaReadme: { title: 'kohya train_README-ja.md', url: `${kohya}/docs/train_README-ja.md` },
+  kohyaLora: { title: 'kohya networks/lora.py', url: `${kohya}/networks/lora.py` },
+  kohyaSdxl: { title: 'kohya sdxl_train_util.py', url: `${kohya}/library/sdxl_train_util.py` },
+  kohyaTrainUtil: { title: 'kohya train_util.py', url: `${kohya}/library/train_util.py` },
   civitaiTrainer: {
     title: 'Civitai TrainingParams.tsx',
     url: 'https://github.com/civitai/civitai/blob/01cc701/src/components/Training/Form/TrainingParams.tsx',

@@ -19,14 +19,17 @@ export interface Flag {
 export interface CommandSpec {
   readonly name: string;
   readonly summary: TextKey;
-  readonly positional?: { readonly hint: string; readonly help: TextKey };
+  /** `many`: any number of them. Default: one. */
+  readonly positional?: { readonly hint: string; readonly help: TextKey; readonly many?: boolean };
   readonly flags: Readonly<Record<string, Flag>>;
   /** Command lines after the program's name. */
   readonly examples: readonly string[];
 }
 
 export interface GivenFlags {
+  /** The first of them. */
   readonly positional: string | undefined;
+  readonly positionals: readonly string[];
   /** Value of a string flag. */
   text(name: string): string | undefined;
   /** All values of a repeatable flag. */
@@ -105,7 +108,7 @@ export function readFlags(spec: CommandSpec, argv: readonly string[], t: Transla
     }
     values.set(token.name, [...earlier, token.value]);
   }
-  if (positionals.length > (spec.positional ? 1 : 0)) {
+  if (!spec.positional?.many && positionals.length > (spec.positional ? 1 : 0)) {
     const joined = positionals.join(' ').replaceAll('"', "'");
     throw usageError(
       t('cli:usage.tooMany', { extra: positionals.slice(spec.positional ? 1 : 0).join(' ') }),
@@ -116,6 +119,7 @@ export function readFlags(spec: CommandSpec, argv: readonly string[], t: Transla
   }
   return {
     positional: positionals[0],
+    positionals,
     text: (name) => values.get(name)?.at(-1),
     all: (name) => values.get(name) ?? [],
     on: (name) => switches.get(name) ?? false,

@@ -40,7 +40,7 @@ export function printProgramHelp(screen: Screen, t: Translator): void {
 export function printCommandHelp(screen: Screen, spec: CommandSpec, t: Translator): void {
   screen.paragraph(t(spec.summary));
   heading(screen, t('cli:help.usage'));
-  const positional = spec.positional ? ` [${spec.positional.hint}]` : '';
+  const positional = spec.positional ? ` [${spec.positional.hint}${spec.positional.many ? ' ...' : ''}]` : '';
   screen.line(`  npm run ${spec.name} --${positional} [options]`);
   heading(screen, t('cli:help.options'));
   table(screen, [

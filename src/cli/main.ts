@@ -15,6 +15,7 @@ const runs: Record<CommandName, () => Promise<CommandRun>> = {
   sweep: async () => (await import('./commands/sweep.ts')).sweep,
   batch: async () => (await import('./commands/batch.ts')).batch,
   copy: async () => (await import('./commands/copy.ts')).copy,
+  lora: async () => (await import('./commands/lora.ts')).lora,
   explain: async () => (await import('./commands/explain.ts')).explain,
   'lora-advice': async () => (await import('./commands/lora-advice.ts')).loraAdvice,
   backup: async () => (await import('./commands/backup.ts')).backup,

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 
 import type { Advice } from '../advice/index.ts';
 import type { SweepPlan } from '../sweep/index.ts';
+import type { TextKey } from '../text/index.ts';
 import type { Session } from './session.ts';
 import type { Screen } from './terminal.ts';
 import { plain } from './terminal.ts';
@@ -58,12 +59,16 @@ export const kindColours = {
 } as const;
 
 /** The guidance: how sure each line is stands before it, where it comes from behind it. */
-export function printGuidance(session: Session, guidance: readonly Advice[]): void {
+export function printGuidance(
+  session: Session,
+  guidance: readonly Advice[],
+  heading: TextKey = 'cli:result.guidance',
+): void {
   const { t } = session;
   const { out } = session.terminal;
   if (guidance.length === 0) return;
   out.line();
-  out.line(out.style.bold(t('cli:result.guidance')));
+  out.line(out.style.bold(t(heading)));
   for (const advice of guidance) {
     const kind = t(`common:kind.${advice.kind}`);
     const source = advice.source ? ` [${advice.source.title}]` : '';

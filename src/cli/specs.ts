@@ -127,12 +127,34 @@ export const specs = {
     },
     examples: ['copy out/sheet-42.png --as a1111 --skip 2'],
   },
+  lora: {
+    name: 'lora',
+    summary: 'cli:command.lora',
+    positional: { hint: 'file.safetensors', help: 'cli:flag.loraFile', many: true },
+    flags: {
+      model: { type: 'string', help: 'cli:flag.loraModel', hint: 'anything-v3' },
+      'header-only': { type: 'string', help: 'cli:flag.headerOnly', hint: 'out.safetensors', shape: /\.safetensors$/i },
+      json,
+      lang,
+      help,
+    },
+    examples: [
+      'lora models/Lora/mychar.safetensors',
+      'lora models/Lora',
+      'lora mychar.safetensors --header-only header.safetensors',
+    ],
+  },
   explain: {
     name: 'explain',
     summary: 'cli:command.explain',
     positional: { hint: 'topic', help: 'cli:flag.topic' },
-    flags: { lang, help },
-    examples: ['explain', 'explain layers'],
+    flags: {
+      picture: { type: 'string', help: 'cli:flag.picture', hint: 'clip-skip.png', shape: /\.png$/i },
+      skip: { type: 'string', help: 'cli:flag.pictureSkip', hint: '2', shape: whole },
+      lang,
+      help,
+    },
+    examples: ['explain', 'explain layers', 'explain --picture clip-skip.png --skip 2'],
   },
   'lora-advice': {
     name: 'lora-advice',

@@ -4,6 +4,7 @@ export default {
     sweep: 'Draws one prompt at several clip skips and puts the pictures side by side on one sheet.',
     batch: 'Draws many seeds at the clip skip you chose, into a folder. Run it again to go on where it stopped.',
     copy: 'Prints the settings of a sheet for another program.',
+    lora: 'What a LoRA file says about itself: its clip skip, how it was trained, what to draw it at.',
     explain: 'What clip skip is, which layer each number uses, and what is often told wrong about it.',
     loraAdvice: 'Tells what is known of training a LoRA, with sources, and writes the files for kohya’s sd-scripts.',
     backup: 'Copies the bot’s database while it runs; an existing file is never overwritten.',
@@ -57,6 +58,13 @@ export default {
     sheet: 'A sheet drawn by this program.',
     as: 'For which program. Default: a1111 (the text for its PNG Info and prompt box).',
     row: 'Which row of a grid, from 1.',
+    loraFile:
+      'A LoRA (.safetensors), several, or a folder of them. Only its header is read, and a few numbers of its text encoder.',
+    loraModel: 'The checkpoint you will draw with: its name tells more about what to sweep.',
+    headerOnly:
+      'Writes the header alone into this file, small enough to attach in Discord. It holds no weights and draws nothing.',
+    picture: 'Draws where clip skip cuts into this file (.png).',
+    pictureSkip: 'The clip skip that the picture shows, 1 to 12. Default: 2.',
     topic: 'One topic. Without it: all of them.',
     trainingKind: 'What the LoRA is to teach.',
     trainingBase: 'What it is trained on. merge: a mix of SD 1.5 and NAI models.',
@@ -100,6 +108,8 @@ export default {
     badField: '{{field}}: {{problem}}',
     needsUrl: 'No server was named.',
     noPrompt: 'There is no prompt.',
+    noLora: 'Which LoRA?',
+    oneLora: '--header-only takes one file.',
     noSheet: 'Which sheet?',
     needsSource: 'This sheet was made from a source picture, which has to be given again.',
     batchNeeds: '{{flag}} is missing.',
@@ -139,6 +149,16 @@ export default {
     hours: 'about {{n}} h',
   },
   result: {
+    headerOnly: 'Written: {{file}}, {{size}}',
+    headerOnlyNote:
+      'Names of the training’s folders and all its tags stand in a header: look at them before you post it. Without the weights its text encoder cannot be asked.',
+    drawAt: 'What to draw it at',
+    signs: '✓ seen in the weights   ? likely   ! contradictory',
+    tryIt: 'Try it with your server:',
+    failedFiles: 'Not read: {{count}}',
+    moreFiles: 'The folder holds more; the first {{count}} were read.',
+    picture: 'Picture: {{file}}',
+    column: { file: 'file', epoch: 'epoch', step: 'step', clipSkip: 'clip skip', dim: 'dim/alpha', family: 'family' },
     backup: 'Saved and checked: {{file}}',
     backupRest:
       'Pictures of batches and source pictures lie beside the database, in batches/ and sources/ of DATA_DIR; copy them too if they are to be kept.',

@@ -255,6 +255,64 @@ export default {
       fix: 'Try again in a minute. If it goes on, send the picture again.',
     },
   },
+  lora: {
+    empty: {
+      what: '{{file}} is empty.',
+      fix: 'Download or copy it again.',
+    },
+    pickle: {
+      what: '{{file}} is a pickle (.pt, .ckpt, .bin). Reading one can run whatever code its author put in, so it is not opened.',
+      fix: 'Get the .safetensors version, or convert it on a machine where that may happen.',
+    },
+    zip: {
+      what: '{{file}} is an archive.',
+      fix: 'Unpack it and use the .safetensors file inside.',
+    },
+    gguf: {
+      what: '{{file}} is a GGUF file.',
+      fix: 'Use the .safetensors file of the LoRA; GGUF does not carry what its trainer wrote.',
+    },
+    page: {
+      what: '{{file}} is a web page or an error message that was saved under the name of a LoRA.',
+      fix: 'Download it again; many sites want you to be logged in.',
+    },
+    pointer: {
+      what: '{{file}} is a Git LFS pointer, not the LoRA itself.',
+      fix: 'Run git lfs pull, or download the file from its page.',
+    },
+    unknownFile: {
+      what: '{{file}} is not a safetensors file.',
+      fix: 'Use the .safetensors file that your image program loads.',
+    },
+    headerTooLarge: {
+      what: '{{file}} claims a header of {{claimed}}; {{limit}} is the most that is read.',
+      fix: 'Real headers have a few megabytes at most: the file is damaged or not what it says. Download it again.',
+    },
+    headerCut: {
+      what: '{{file}} ends inside its header: it has {{size}} bytes, and the header needs {{needed}}.',
+      fix: 'Send at least the first {{needed}} bytes. npm run lora -- FILE --header-only out.safetensors writes exactly them.',
+    },
+    notUtf8: {
+      what: 'The header of {{file}} is not UTF-8.',
+      fix: 'No program can load such a file. Download it again, or save it anew with the program that made it.',
+    },
+    badHeader: {
+      what: 'The header of {{file}} is damaged.',
+      fix: 'Download or copy it again.',
+    },
+    notLora: {
+      what: '{{file}} is a safetensors file, but not a LoRA: a checkpoint, a VAE or an embedding.',
+      fix: 'Choose the LoRA; A1111 and Forge keep it in models/Lora, ComfyUI in models/loras.',
+    },
+    noneInFolder: {
+      what: 'There is no .safetensors file in {{folder}}.',
+      fix: 'Name the folder your trainer saved to, or single files.',
+    },
+    wouldOverwrite: {
+      what: '{{file}} is there already and is not a header-only file.',
+      fix: 'Choose another name: a LoRA is never overwritten.',
+    },
+  },
   sheet: {
     limit: {
       what: 'The sheet does not fit into {{limit}}, not even at a quarter of its size.',

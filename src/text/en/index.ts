@@ -7,6 +7,7 @@ import errors from './errors.ts';
 import explain from './explain.ts';
 import guidance from './guidance.ts';
 import invite from './invite.ts';
+import lora from './lora.ts';
 import message from './message.ts';
 import settings from './settings.ts';
 import sheet from './sheet.ts';
@@ -23,6 +24,7 @@ export const resources = {
   explain,
   guidance,
   invite,
+  lora,
   message,
   settings,
   sheet,

@@ -258,6 +258,64 @@ export default {
       fix: '少し待ってからもう一度試してください。続くようなら画像を送り直してください。',
     },
   },
+  lora: {
+    empty: {
+      what: '{{file}} は空のファイルです。',
+      fix: 'ダウンロードかコピーをやり直してください。',
+    },
+    pickle: {
+      what: '{{file}} は pickle ファイル（.pt、.ckpt、.bin）です。読むだけで作者の入れたコードが動くことがあるため、開きません。',
+      fix: '.safetensors 版を入手するか、動いても困らない環境で変換してください。',
+    },
+    zip: {
+      what: '{{file}} は圧縮ファイルです。',
+      fix: '展開して、中の .safetensors ファイルを使ってください。',
+    },
+    gguf: {
+      what: '{{file}} は GGUF ファイルです。',
+      fix: 'LoRA の .safetensors ファイルを使ってください。GGUF には学習ツールの記録が入っていません。',
+    },
+    page: {
+      what: '{{file}} は、LoRA の名前で保存されたウェブページかエラーメッセージです。',
+      fix: 'ダウンロードし直してください。ログインが必要なサイトが多くあります。',
+    },
+    pointer: {
+      what: '{{file}} は LoRA 本体ではなく Git LFS のポインターです。',
+      fix: 'git lfs pull を実行するか、配布ページからダウンロードしてください。',
+    },
+    unknownFile: {
+      what: '{{file}} は safetensors ファイルではありません。',
+      fix: '画像生成プログラムで読み込む .safetensors ファイルを使ってください。',
+    },
+    headerTooLarge: {
+      what: '{{file}} のヘッダーは {{claimed}} とされていますが、読むのは {{limit}} までです。',
+      fix: '実際のヘッダーは大きくても数 MB です。壊れているか別のファイルなので、ダウンロードし直してください。',
+    },
+    headerCut: {
+      what: '{{file}} はヘッダーの途中で終わっています。{{size}} バイトしかなく、ヘッダーには {{needed}} バイト必要です。',
+      fix: '先頭の {{needed}} バイト以上を送ってください。npm run lora -- FILE --header-only out.safetensors でちょうどその分を書き出せます。',
+    },
+    notUtf8: {
+      what: '{{file}} のヘッダーは UTF-8 ではありません。',
+      fix: 'このファイルはどのプログラムでも読み込めません。ダウンロードし直すか、作ったプログラムで保存し直してください。',
+    },
+    badHeader: {
+      what: '{{file}} のヘッダーが壊れています。',
+      fix: 'ダウンロードかコピーをやり直してください。',
+    },
+    notLora: {
+      what: '{{file}} は safetensors ファイルですが LoRA ではありません（チェックポイント、VAE、埋め込みなど）。',
+      fix: 'LoRA を選んでください。A1111 と Forge は models/Lora、ComfyUI は models/loras にあります。',
+    },
+    noneInFolder: {
+      what: '{{folder}} に .safetensors ファイルがありません。',
+      fix: '学習結果の保存先フォルダか、ファイルを指定してください。',
+    },
+    wouldOverwrite: {
+      what: '{{file}} はすでにあり、ヘッダーだけのファイルではありません。',
+      fix: '別の名前にしてください。LoRA を上書きすることはありません。',
+    },
+  },
   sheet: {
     limit: {
       what: '比較シートを4分の1に縮めても{{limit}}に収まりません。',

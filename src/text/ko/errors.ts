@@ -258,6 +258,64 @@ export default {
       fix: '잠시 뒤에 다시 해 보세요. 계속되면 그림을 다시 올려 주세요.',
     },
   },
+  lora: {
+    empty: {
+      what: '{{file}}은(는) 빈 파일입니다.',
+      fix: '다시 내려받거나 복사하세요.',
+    },
+    pickle: {
+      what: '{{file}}은(는) pickle 파일(.pt, .ckpt, .bin)입니다. 읽는 것만으로 만든 사람이 넣은 코드가 실행될 수 있어서 열지 않습니다.',
+      fix: '.safetensors 버전을 받거나, 그래도 괜찮은 컴퓨터에서 변환해서 쓰세요.',
+    },
+    zip: {
+      what: '{{file}}은(는) 압축 파일입니다.',
+      fix: '압축을 풀고 안에 있는 .safetensors 파일을 쓰세요.',
+    },
+    gguf: {
+      what: '{{file}}은(는) GGUF 파일입니다.',
+      fix: '로라의 .safetensors 파일을 쓰세요. GGUF에는 학습 도구가 남긴 정보가 없습니다.',
+    },
+    page: {
+      what: '{{file}}은(는) 로라 이름으로 저장된 웹 페이지나 오류 메시지입니다.',
+      fix: '다시 내려받으세요. 로그인해야 받을 수 있는 사이트가 많습니다.',
+    },
+    pointer: {
+      what: '{{file}}은(는) 로라가 아니라 Git LFS 포인터입니다.',
+      fix: 'git lfs pull을 실행하거나 배포 페이지에서 파일을 내려받으세요.',
+    },
+    unknownFile: {
+      what: '{{file}}은(는) safetensors 파일이 아닙니다.',
+      fix: '그림 프로그램이 불러오는 .safetensors 파일을 쓰세요.',
+    },
+    headerTooLarge: {
+      what: '{{file}}은(는) 헤더가 {{claimed}}라고 하지만 {{limit}}까지만 읽습니다.',
+      fix: '실제 헤더는 커도 몇 MB입니다. 파일이 손상되었거나 다른 파일이니 다시 내려받으세요.',
+    },
+    headerCut: {
+      what: '{{file}}이(가) 헤더 중간에서 끝납니다. {{size}}바이트인데 헤더에 {{needed}}바이트가 필요합니다.',
+      fix: '앞부분을 {{needed}}바이트 이상 보내세요. npm run lora -- FILE --header-only out.safetensors가 꼭 그만큼만 저장합니다.',
+    },
+    notUtf8: {
+      what: '{{file}}의 헤더가 UTF-8이 아닙니다.',
+      fix: '이런 파일은 어떤 프로그램도 불러오지 못합니다. 다시 내려받거나, 만든 프로그램에서 새로 저장하세요.',
+    },
+    badHeader: {
+      what: '{{file}}의 헤더가 손상되었습니다.',
+      fix: '다시 내려받거나 복사하세요.',
+    },
+    notLora: {
+      what: '{{file}}은(는) safetensors 파일이지만 로라가 아니라 체크포인트, VAE, 임베딩입니다.',
+      fix: '로라 파일을 고르세요. A1111과 Forge는 models/Lora, ComfyUI는 models/loras에 있습니다.',
+    },
+    noneInFolder: {
+      what: '{{folder}}에 .safetensors 파일이 없습니다.',
+      fix: '학습 결과가 저장된 폴더나 파일을 지정하세요.',
+    },
+    wouldOverwrite: {
+      what: '{{file}}이(가) 이미 있고, 헤더만 담은 파일이 아닙니다.',
+      fix: '다른 이름을 고르세요. 로라는 절대 덮어쓰지 않습니다.',
+    },
+  },
   sheet: {
     limit: {
       what: '비교 시트를 4분의 1로 줄여도 {{limit}} 안에 들어가지 않습니다.',

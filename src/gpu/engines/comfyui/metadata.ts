@@ -1,5 +1,5 @@
 import { AppError } from '../../../errors.ts';
-import type { FileMetadata } from '../../file-metadata.ts';
+import type { FileMetadata } from '../../../file-metadata.ts';
 import type { HttpClient } from '../../http.ts';
 import * as schema from './schemas.ts';
 

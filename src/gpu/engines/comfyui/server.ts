@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { AppError } from '../../../errors.ts';
 import type { EngineInfo, LoraFacts, ModelInfo } from '../../engine.ts';
-import { type FileMetadata, familyOfMetadata, trainedClipSkip } from '../../file-metadata.ts';
+import { type FileMetadata, familyOfMetadata, trainedClipSkip } from '../../../file-metadata.ts';
 import type { HttpClient } from '../../http.ts';
 import { familyOfName } from '../family-of-name.ts';
 import { choicesOf } from './combo.ts';

@@ -1,5 +1,5 @@
 import { ifTold } from '../../detect.ts';
-import type { FileMetadata } from '../../file-metadata.ts';
+import type { FileMetadata } from '../../../file-metadata.ts';
 import type { HttpClient } from '../../http.ts';
 import { parseJson } from '../../http-failure.ts';
 import { familyOfName } from '../family-of-name.ts';

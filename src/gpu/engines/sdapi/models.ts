@@ -1,6 +1,6 @@
 import type { Family, FamilyEvidence } from '../../../family.ts';
 import type { ModelInfo } from '../../engine.ts';
-import { familyOfMetadata, type FileMetadata, trainedClipSkip } from '../../file-metadata.ts';
+import { familyOfMetadata, type FileMetadata, trainedClipSkip } from '../../../file-metadata.ts';
 import { familyOfName } from '../family-of-name.ts';
 import type { LoadedCheckpoint, Models, Options } from './schemas.ts';
 

@@ -4,7 +4,7 @@ import { AppError } from '../../../errors.ts';
 import type { ClipSkipServer } from '../../clip-skip.ts';
 import { ifTold, optional } from '../../detect.ts';
 import type { EngineInfo, LoraFacts } from '../../engine.ts';
-import { trainedClipSkip } from '../../file-metadata.ts';
+import { trainedClipSkip } from '../../../file-metadata.ts';
 import type { HttpClient } from '../../http.ts';
 import { type HeaderCache, readHeaders } from './headers.ts';
 import { currentModel, readModels, type ServerModel } from './models.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { familyOfMetadata, trainedClipSkip } from '../../src/gpu/file-metadata.ts';
+import { familyOfMetadata, trainedClipSkip } from '../src/file-metadata.ts';
 
 const sd1 = { ss_base_model_version: 'sd_v1' };
 
@@ -12,9 +12,13 @@ describe('clip skip in the metadata of a file', () => {
     ['modelspec alone', { 'modelspec.architecture': 'stable-diffusion-v1/lora', 'modelspec.encoder_layer': '1' }, 1],
     ['"None" on SD 1.x, which is the last layer', { ...sd1, ss_clip_skip: 'None' }, 1],
     ['an unknown base', { ss_clip_skip: '2' }, 2],
+    ['an architecture that is not known here', { ss_base_model_version: 'zimage', ss_clip_skip: '2' }, undefined],
     ['"None" on an unknown base', { ss_clip_skip: 'None' }, undefined],
     ['SDXL, whose trainers never use it', { ss_base_model_version: 'sdxl_base_v1-0', ss_clip_skip: '2' }, undefined],
     ['SD 2.x', { ss_base_model_version: 'sd_v2_v', ss_clip_skip: '2' }, undefined],
+    ['OneTrainer, which counts layers left out', { ...sd1, ot_config: '{"text_encoder_layer_skip": 1, "x": 2}' }, 2],
+    ['OneTrainer, nothing left out', { ot_config: '{"text_encoder_layer_skip": 0}' }, 1],
+    ['OneTrainer, nonsense', { ot_config: '{"text_encoder_layer_skip": 40}' }, undefined],
     ['nonsense', { ...sd1, ss_clip_skip: 'two' }, undefined],
     ['a number there is no layer for', { ...sd1, ss_clip_skip: '13' }, undefined],
     ['zero', { ...sd1, ss_clip_skip: '0' }, undefined],
@@ -48,5 +52,11 @@ describe('family in the metadata of a file', () => {
     ['sd3', 'sd3'],
   ])('kohya’s %s is %s', (version, family) => {
     expect(familyOfMetadata({ ss_base_model_version: version })).toBe(family);
+  });
+
+  it('is SD 2.x where OneTrainer says so and nothing else does', () => {
+    expect(familyOfMetadata({ ss_v2: 'True' })).toBe('sd2');
+    expect(familyOfMetadata({ ss_v2: 'True', ss_base_model_version: 'zimage' })).toBe(undefined);
+    expect(familyOfMetadata({ ss_v2: 'False' })).toBe(undefined);
   });
 });

@@ -1,0 +1,11 @@
+export type { CardPart, CardRow, LoraCard } from './card.ts';
+export { loraCard } from './card.ts';
+export type { ClipSkipEvidence, ClipSkipFinding, ClipSkipSureness, ClipSkipWitness } from './clip-skip.ts';
+export type { LoraDescription } from './describe.ts';
+export { describeMetadata, readLora } from './describe.ts';
+export { maxFingerprintBytes } from './fingerprint.ts';
+export type { LoraCheckpoint, LoraGuidance } from './guidance.ts';
+export { loraGuidance } from './guidance.ts';
+export { maxHeaderBytes } from './safetensors.ts';
+export type { SeriesPlace } from './series.ts';
+export { bySeries, placeInSeries } from './series.ts';
