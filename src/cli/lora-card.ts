@@ -1,5 +1,14 @@
 import type { Said, TrainingAdvice, TrainingFiles, TrainingNumbers } from '../advice/cards/index.ts';
-import { cardLines, cardRemarks, elsewhereLines, kindName, mustPair, numberLines } from '../advice/cards/index.ts';
+import {
+  baseOfCard,
+  confidenceKey,
+  cardLines,
+  cardRemarks,
+  elsewhereLines,
+  kindName,
+  mustPair,
+  numberLines,
+} from '../advice/cards/index.ts';
 import type { AdviceSource } from '../advice/index.ts';
 import type { Message, Translator } from '../text/index.ts';
 import { kindColours, shownPath } from './report.ts';
@@ -15,10 +24,10 @@ export function printCard(
   t: Translator,
 ): void {
   const { style } = screen;
-  const { card, fit, kind, base } = advice;
+  const { fit, kind, base } = advice;
   screen.line(style.bold(t('training:card.title', { kind: t(kindName(kind)), base: t(`training:base.${base}`) })));
-  screen.paragraph(t(`training:card.fit.${fit}`, { card: card.id }));
-  screen.paragraph(t(`training:card.confidence.${card.confidence}`));
+  screen.paragraph(t(`training:card.fit.${fit}`, { kind: t(kindName(kind)), nearest: t(baseOfCard(advice)) }));
+  screen.paragraph(t(confidenceKey(advice)));
   screen.line();
   const lines = cardLines(advice);
   const width = Math.max(...lines.map(({ label }) => displayWidth(t(label))));

@@ -40,7 +40,7 @@ describe('clipskip lora-advice', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/Network\s+LoCon, dim 16, alpha 8 \(scale alpha \/ dim = 0\.5\),/);
     expect(stdout).toMatch(/U-Net rate\s+5e-4\n\s+convention: Hollow’s notebook/);
-    expect(stdout).toMatch(/Steps in all\s+no sourced value/);
+    expect(stdout).toMatch(/Steps in all\s+No sourced value/);
     expect(stdout).toContain('400 / batch 2 = 200 steps an epoch; x 10 epochs = 2000 steps');
     expect(stdout).toContain('train_network.py --config_file config-clip-skip-2.toml');
     expect((await readdir(join(folder, 'mine'))).toSorted()).toEqual([

@@ -30,7 +30,9 @@ describe('/lora-advice', () => {
     const reply = await ask(stage, { kind: 'style', base: 'nai', images: 40, repeats: 10 }).reply();
     expect(reply.ephemeral).toBe(true);
     expect(reply.text).toContain('LoRA training: art style on NovelAI (animefull)');
-    expect(reply.text).toContain('**Clip skip, training:** 2 — *convention: NovelAI blog');
+    expect(reply.text).toMatch(
+      /\*\*Clip skip, training:\*\* 2 \(what the base was trained at.*\) — \*convention: NovelAI blog/,
+    );
     expect(reply.text).toContain('2000 steps');
     expect(reply.text).toMatch(/Clip skip 3 for style: only one community post.*tip, unproved/);
     const config = parse(await fileOf(stage, reply, 'config.toml'));

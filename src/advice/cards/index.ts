@@ -1,7 +1,7 @@
 export { kindName } from './format.ts';
 export { adviceFor } from './find.ts';
 export type { TrainingAdvice } from './find.ts';
-export { cardLines, cardRemarks } from './lines.ts';
+export { baseOfCard, cardLines, cardRemarks, confidenceKey } from './lines.ts';
 export type { CardLine, Said } from './lines.ts';
 export { elsewhereLines, numberLines } from './more-lines.ts';
 export { maxImages, maxRepeats, trainingNumbers } from './numbers.ts';

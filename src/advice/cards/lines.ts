@@ -47,6 +47,16 @@ export interface Said {
   readonly sources: readonly AdviceSource[];
 }
 
+/** What the values are worth for this pair: those of another pair are worth little, however well they are known there. */
+export function confidenceKey({ fit, card }: TrainingAdvice): TextKey {
+  return fit === 'nearest' ? 'training:card.confidence.borrowed' : `training:card.confidence.${card.confidence}`;
+}
+
+/** The base for which the values of a card were given. */
+export function baseOfCard({ card, base }: TrainingAdvice): TextKey {
+  return `training:base.${card.bases[0] ?? base}`;
+}
+
 /** Every line of the answer; always all of them, so that what is not known is seen. */
 export function cardLines(advice: TrainingAdvice): readonly CardLine[] {
   return lineIds.map((id) => {

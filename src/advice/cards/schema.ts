@@ -73,7 +73,7 @@ const range = z.strictObject({ from: count, to: count.exactOptional() });
 const rate = z.number().min(0).max(1);
 const clipSkip = z.int().min(1).max(12);
 
-const captionForms = ['tags', 'sentences', 'either', 'ancestor'] as const;
+const captionForms = ['tags', 'sentences', 'natural', 'either', 'ancestor'] as const;
 const captions = z.enum(captionForms);
 
 /** What a trainer does with clip skip: takes this value, is best not given any, ignores it, has none; `ancestor`: the merge has none of its own. */

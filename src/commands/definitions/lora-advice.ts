@@ -48,6 +48,22 @@ export const loraAdviceOptions = [
     type: OptionType.String,
     choices: trainingGoals.map((goal) => choice(goal, `commands:advice.goal.${goal}`)),
   },
+  {
+    name: 'lora',
+    ...words('commands:option.listedLora.name', 'commands:option.listedLora.about'),
+    type: OptionType.String,
+    max_length: 300,
+    autocomplete: true,
+  },
+] as const satisfies readonly APIApplicationCommandBasicOption[];
+
+/** What a LoRA says of itself; read apart, because files are no values. */
+const loraOptions = [
+  {
+    name: 'file',
+    ...words('commands:option.loraFile.name', 'commands:option.loraFile.about'),
+    type: OptionType.Attachment,
+  },
 ] as const satisfies readonly APIApplicationCommandBasicOption[];
 
 /** `/lora-advice`: a command of its own, so that a trainer finds it without knowing of `/clipskip`. */
@@ -57,5 +73,5 @@ export const loraAdviceCommand: RESTPostAPIChatInputApplicationCommandsJSONBody 
   type: ApplicationCommandType.ChatInput,
   nsfw: false,
   ...everywhere,
-  options: [...loraAdviceOptions],
+  options: [...loraAdviceOptions, ...loraOptions],
 };

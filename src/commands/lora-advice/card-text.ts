@@ -1,27 +1,41 @@
 import { escapeMarkdown, hideLinkEmbed, hyperlink } from 'discord.js';
 
 import type { Said, TrainingAdvice, TrainingNumbers } from '../../advice/cards/index.ts';
-import { cardLines, cardRemarks, elsewhereLines, kindName, numberLines } from '../../advice/cards/index.ts';
+import {
+  baseOfCard,
+  confidenceKey,
+  cardLines,
+  cardRemarks,
+  elsewhereLines,
+  kindName,
+  numberLines,
+} from '../../advice/cards/index.ts';
 import type { AdviceSource } from '../../advice/index.ts';
 import type { Translator } from '../../text/index.ts';
 
 /** What stands over a card: what it is for, and how far to trust it. */
-export function headText({ kind, base, fit, card }: TrainingAdvice, t: Translator): string {
+export function headText(advice: TrainingAdvice, t: Translator): string {
+  const { kind, base, fit } = advice;
   return [
     `## ${t('training:card.title', { kind: t(kindName(kind)), base: t(`training:base.${base}`) })}`,
-    t(`training:card.fit.${fit}`, { card: card.id }),
-    `-# ${t(`training:card.confidence.${card.confidence}`)}`,
+    t(`training:card.fit.${fit}`, { kind: t(kindName(kind)), nearest: t(baseOfCard(advice)) }),
+    `-# ${t(confidenceKey(advice))}`,
   ].join('\n');
 }
+
+/** Lines whose note is said at once: what people come for, and what would be taken for a mistake. */
+const withNote: ReadonlySet<string> = new Set(['train', 'generate', 'unetRate', 'textEncoderRate', 'images', 'epochs']);
 
 /** Every line with how sure it is and who stands behind it; what nobody knows is named together in the last. */
 export function linesText(advice: TrainingAdvice, t: Translator): string {
   const lines = cardLines(advice);
   const unknown = lines.filter(({ said }) => !said).map(({ label }) => t(label));
   return [
-    ...lines.flatMap(({ label, said }) =>
-      said ? [`**${t(label)}:** ${escapeMarkdown(t(said.text))} ${origin(said, t)}`] : [],
-    ),
+    ...lines.flatMap(({ id, label, said }) => {
+      if (!said) return [];
+      const note = said.note && withNote.has(id) ? ` (${t(said.note)})` : '';
+      return [`**${t(label)}:** ${escapeMarkdown(t(said.text) + note)} ${origin(said, t)}`];
+    }),
     ...(unknown.length === 0 ? [] : [`**${t('training:card.unknown')}:** ${unknown.join(', ')}`]),
   ].join('\n');
 }

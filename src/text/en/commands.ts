@@ -34,6 +34,11 @@ export default {
     images: { name: 'images', about: 'Number of pictures in the dataset; with it you get steps and files' },
     repeats: { name: 'repeats', about: 'Repeats of each picture in an epoch; without it they are worked out' },
     trainingGoal: { name: 'goal', about: 'The usual values, slow and low, or a pair to compare clip skip 1 and 2' },
+    loraFile: {
+      name: 'file',
+      about: 'A LoRA (.safetensors). Too big? clipskip lora FILE --header-only small.safetensors',
+    },
+    listedLora: { name: 'lora', about: 'A LoRA of the image server, to see what it says of its training' },
   },
   permission: {
     ViewChannel: 'View Channel',
@@ -110,6 +115,15 @@ export default {
       images: { label: 'Images', about: 'Number of pictures' },
       repeats: { label: 'Repeats', about: 'Empty: what fits the sourced range' },
     },
+    drawAt: 'What to generate at',
+    training: 'Values to train the next one',
+    sweep:
+      '“Run” draws clip skip {{list}} with {{lora}} at weight {{weight}} on {{model}}, side by side. “Edit and run” lets you write your own prompt first.',
+    noSweep: 'There is nothing to compare here: clip skip does not apply to this LoRA.',
+    notHere:
+      'The image server does not have this LoRA, so there is nothing to draw with it here. Put it there under this name, and this answer gets a button that sweeps these values.',
+    notTold:
+      '{{engine}} tells no more of it than this; what the file itself holds (network, rates, captions, weights) is not available here. Attach the file to see it.',
   },
   queue: {
     title: 'Your sweeps',

@@ -24,15 +24,16 @@ export default {
       high: 'Confidence: high (official documents, or two trainers that agree)',
       medium: 'Confidence: medium (one respected trainer or guide)',
       low: 'Confidence: low (anecdote)',
+      borrowed: 'Confidence: low (the values of another pair)',
     },
     fit: {
       own: 'This pair has a card of its own.',
-      base: 'Nobody gives values for this subject on this base. These are the values of the base; pictures and captions follow the subject.',
+      base: 'The values of the base, whatever is trained on it; pictures and captions follow the subject. Nobody gives values for this subject alone.',
       nearest:
-        'No sourced values for this pair. Nearest: the card “{{card}}”, with the clip skip and the captions of your base.',
+        'No sourced values for this pair. Nearest: {{kind}} on {{nearest}}, here with the clip skip and the captions of your base.',
       careful: 'Slow and low: kohya’s own example, the same for every subject.',
     },
-    unknown: 'no sourced value',
+    unknown: 'No sourced value',
     told: 'Also told',
     elsewhere: 'The same clip skip elsewhere',
     numbers: 'Your numbers',
@@ -98,6 +99,7 @@ export default {
   captions: {
     tags: 'booru tags, shuffled, the trigger first (keep_tokens 1)',
     sentences: 'short sentences, or a rare word and its class',
+    natural: 'whole sentences',
     either: 'sentences or tags, as the base expects them',
     ancestor: 'tags for NAI, sentences for SD 1.5',
   },

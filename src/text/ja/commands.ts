@@ -36,6 +36,11 @@ export default {
     images: { name: '枚数', about: 'データセットの画像枚数。あればステップ数を計算し、ファイルを作ります' },
     repeats: { name: '繰り返し', about: '1 エポックで画像を繰り返す回数。なければ計算します' },
     trainingGoal: { name: '目的', about: 'ふつうの値、ゆっくり低めに、Clip skip 1 と 2 を比べる二つ一組' },
+    loraFile: {
+      name: 'ファイル',
+      about: 'LoRA（.safetensors）。大きすぎる場合: clipskip lora FILE --header-only small.safetensors',
+    },
+    listedLora: { name: 'lora', about: '画像サーバーにある LoRA: 学習について何が書かれているかを見ます' },
   },
   permission: {
     ViewChannel: 'チャンネルを見る',
@@ -109,6 +114,15 @@ export default {
       images: { label: '画像枚数', about: 'データセットの画像枚数' },
       repeats: { label: '繰り返し回数', about: '空なら出典の範囲に合わせます' },
     },
+    drawAt: 'どの値で生成するか',
+    training: '次の LoRA を学習する値',
+    sweep:
+      '「実行」で {{model}} に {{lora}}（重み {{weight}}）を使い、Clip skip {{list}} を並べて描きます。プロンプトを自分で書くなら「編集して実行」を押してください。',
+    noSweep: '比べるものがありません。この LoRA に Clip skip は効きません。',
+    notHere:
+      '画像サーバーにこの LoRA がないため、ここでは描けません。同じ名前でサーバーに入れると、これらの値を比べるボタンが付きます。',
+    notTold:
+      '{{engine}} がこれについて伝えるのはここまでです。ファイルの中身（ネットワーク、学習率、キャプション、重み）はわかりません。見るにはファイルを添付してください。',
   },
   queue: {
     title: '自分の比較',

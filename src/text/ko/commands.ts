@@ -36,6 +36,11 @@ export default {
     images: { name: '이미지', about: '데이터셋의 이미지 수. 주면 스텝을 계산하고 파일을 만듭니다' },
     repeats: { name: '반복', about: '에포크마다 이미지 한 장을 반복하는 횟수. 비우면 계산합니다' },
     trainingGoal: { name: '목표', about: '일반적인 값, 천천히 낮게, 클립 스킵 1과 2를 비교할 한 쌍' },
+    loraFile: {
+      name: '파일',
+      about: '로라 파일(.safetensors). 너무 크면 clipskip lora 파일 --header-only small.safetensors',
+    },
+    listedLora: { name: '로라', about: '이미지 서버에 있는 로라: 학습에 대해 무엇이 적혀 있는지 봅니다' },
   },
   permission: {
     ViewChannel: '채널 보기',
@@ -109,6 +114,15 @@ export default {
       images: { label: '이미지 수', about: '데이터셋의 이미지 수' },
       repeats: { label: '반복 횟수', about: '비우면 출처의 범위에 맞춥니다' },
     },
+    drawAt: '어떤 값으로 생성할까',
+    training: '다음 로라를 학습할 값',
+    sweep:
+      '“실행”을 누르면 {{model}}에서 {{lora}}(가중치 {{weight}})를 클립 스킵 {{list}}(으)로 나란히 그립니다. 프롬프트를 직접 쓰려면 “수정해서 실행”을 누르세요.',
+    noSweep: '비교할 것이 없습니다. 이 로라에는 클립 스킵이 적용되지 않습니다.',
+    notHere:
+      '이미지 서버에 이 로라가 없어 여기서는 그려 볼 수 없습니다. 같은 이름으로 서버에 넣으면 이 값들을 비교하는 버튼이 생깁니다.',
+    notTold:
+      '{{engine}}이(가) 알려 주는 것은 여기까지입니다. 파일 안의 내용(네트워크, 학습률, 캡션, 가중치)은 알 수 없습니다. 보려면 파일을 첨부하세요.',
   },
   queue: {
     title: '내 비교',

@@ -26,12 +26,13 @@ export default {
       high: '신뢰도: 높음 (공식 문서, 또는 두 학습 도구의 값이 일치)',
       medium: '신뢰도: 중간 (믿을 만한 도구나 가이드 하나)',
       low: '신뢰도: 낮음 (경험담)',
+      borrowed: '신뢰도: 낮음 (다른 조합의 값)',
     },
     fit: {
       own: '이 조합을 위한 카드가 따로 있습니다.',
-      base: '이 베이스에서 이 주제만을 위한 값은 알려져 있지 않습니다. 베이스 공통 값이며, 이미지와 캡션은 주제를 따릅니다.',
+      base: '무엇을 학습하든 쓰는 베이스 공통 값이며, 이미지 수와 캡션은 주제를 따릅니다. 이 주제만을 위한 값은 알려져 있지 않습니다.',
       nearest:
-        '이 조합에 대해 출처가 있는 값은 없습니다. 가장 가까운 카드는 “{{card}}”이며, 클립 스킵과 캡션은 선택한 베이스에 맞췄습니다.',
+        '이 조합에 대해 출처가 있는 값은 없습니다. 가장 가까운 조합({{kind}} / {{nearest}})의 값이며, 클립 스킵과 캡션은 선택한 베이스에 맞췄습니다.',
       careful: '천천히, 낮게: kohya 문서의 예시 그대로이며 주제와 관계없이 같습니다.',
     },
     unknown: '출처가 있는 값 없음',
@@ -78,8 +79,8 @@ export default {
     lora: 'LoRA, 딤 {{dim}}, 알파 {{alpha}} (배율 알파 / 딤 = {{scale}})',
     locon: 'LoCon, 딤 {{dim}}, 알파 {{alpha}} (배율 알파 / 딤 = {{scale}}), conv {{convDim}} / {{convAlpha}}',
     notTrained: '0 (학습하지 않음)',
-    cycles: '{{name}}, {{cycles}}회 반복',
-    cyclesWarmup: '{{name}}, {{cycles}}회 반복, 워밍업 {{percent}}%',
+    cycles: '{{name}}, {{cycles}}사이클',
+    cyclesWarmup: '{{name}}, {{cycles}}사이클, 워밍업 {{percent}}%',
     epochs: '{{number}}, 매번 저장하고 {{list}} 비교',
   },
   trainOn: {
@@ -101,6 +102,7 @@ export default {
   captions: {
     tags: '단부루 태그, 순서 섞기, 트리거를 맨 앞에 (keep_tokens 1)',
     sentences: '짧은 문장, 또는 드문 단어 + 클래스 단어',
+    natural: '자연스러운 문장',
     either: '베이스에 맞춰 문장 또는 태그',
     ancestor: 'NAI면 태그, SD 1.5면 문장',
   },
@@ -166,14 +168,15 @@ export default {
     amount: '이미지 {{images}}장 x 반복 {{repeats}}회 = 에포크당 {{amount}}',
     noRange: '이 카드에는 이미지 x 반복의 출처 있는 범위가 없습니다. 반복 1은 kohya의 기본값입니다.',
     within: {
-      below: '출처에서 권하는 {{range}}보다 적습니다.',
-      inside: '출처에서 권하는 {{range}} 안입니다.',
-      above: '출처에서 권하는 {{range}}보다 많습니다.',
+      below: '출처의 범위({{range}})보다 적습니다.',
+      inside: '출처의 범위({{range}})에 들어갑니다.',
+      above: '출처의 범위({{range}})보다 많습니다.',
     },
-    suggested: '{{range}}에 맞는 반복 횟수: {{repeats}}',
+    suggested: '그 범위({{range}})에 맞는 반복 횟수: {{repeats}}',
     steps:
       '{{amount}} / 배치 {{batch}} = 에포크당 {{perEpoch}}스텝, x {{epochs}}에포크 = 모두 {{total}}스텝 (버킷 때문에 조금 늘어납니다)',
-    compare: '에포크를 모두 저장하고 {{list}}을(를) 비교하세요. 프롬프트는 트리거가 있는 것과 없는 것 하나씩입니다.',
+    compare:
+      '에포크를 모두 저장한 뒤 {{list}} 에포크를 비교하세요. 프롬프트는 트리거가 있는 것과 없는 것 하나씩입니다.',
   },
   elsewhere: {
     oneTrainer:

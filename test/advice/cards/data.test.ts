@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import { adviceFor, cardLines, cardRemarks, elsewhereLines } from '../../../src/advice/cards/index.ts';
+import {
+  adviceFor,
+  baseOfCard,
+  cardLines,
+  cardRemarks,
+  confidenceKey,
+  elsewhereLines,
+} from '../../../src/advice/cards/index.ts';
 import { trainingBases, trainingKinds } from '../../../src/advice/cards/index.ts';
 import { cardData } from '../../../src/advice/cards/data.ts';
 import { trainingData } from '../../../src/advice/cards/schema.ts';
@@ -77,7 +84,7 @@ describe('the answer', () => {
     for (const language of languages) {
       const t = translator(language);
       const texts = [
-        t(`training:card.fit.${advice.fit}`, { card: advice.card.id }),
+        t(`training:card.fit.${advice.fit}`, { kind: 'k', nearest: t(baseOfCard(advice)) }),
         ...lines.flatMap(({ label, said }) => [
           t(label),
           ...(said ? [t(said.text), said.note ? t(said.note) : 'x'] : []),
@@ -199,6 +206,11 @@ describe('what is contested or not proved', () => {
   it('gives Prodigy the rate that Prodigy takes, and says what the form of Civitai shows', () => {
     expect(lineOf('anime', 'pony', 'unetRate')?.text.params).toEqual({ value: '1' });
     expect(lineOf('anime', 'pony', 'unetRate')?.note?.key).toBe('training:note.prodigyRate');
+  });
+
+  it('has low confidence in values of another pair, however well they are known there', () => {
+    expect(confidenceKey(adviceFor('realistic', 'sd15'))).toBe('training:card.confidence.high');
+    expect(confidenceKey(adviceFor('realistic', 'nai'))).toBe('training:card.confidence.borrowed');
   });
 
   it('has low confidence in 2.5D and texture', () => {
