@@ -64,11 +64,14 @@ export function loraMessage(
 function cardText(lora: LoraDescription, toldBy: string | undefined, t: Translator): string {
   const { heading, rows, notes } = loraCard(lora);
   const words = (part: CardPart): string => escapeMarkdown(typeof part === 'string' ? part : t(part));
+  // What a server does not tell is said once, below, and not of each part.
+  const said = (part: CardPart): boolean =>
+    toldBy === undefined || typeof part === 'string' || part.key !== 'lora:weights.cut';
   return [
     `## ${quoted(lora.name)}`,
     heading.map(words).join(' · '),
     ...(toldBy === undefined ? notes.map((note) => `-# ${words(note)}`) : []),
-    ...rows.map(({ label, parts }) => cut(`**${t(label)}:** ${parts.map(words).join(' · ')}`, maxRow)),
+    ...rows.map(({ label, parts }) => cut(`**${t(label)}:** ${parts.filter(said).map(words).join(' · ')}`, maxRow)),
     ...(toldBy === undefined ? [] : [`-# ${t('commands:advice.notTold', { engine: escapeMarkdown(toldBy) })}`]),
   ].join('\n');
 }
