@@ -55,6 +55,7 @@ const variables = {
   SD_SERVERS: { schema: serverList, shape: serverListShape },
   SD_ENGINE: { schema: z.enum(engineNames), shape: engineNames.join(' | ') },
   HORDE_KEY: { schema: z.string().regex(/^[\w-]{10,64}$/), shape: 'AbCdEf123456' },
+  HORDE_FALLBACK: { schema: onOff, shape: 'yes | no' },
   COMFYUI_STACKED: { schema: onOff, shape: 'yes | no' },
   CLIPSKIP_LANG: { schema: z.enum(languages), shape: languages.join(' | ') },
   DATA_DIR: { schema: z.string().max(4096), shape: './data' },
@@ -71,6 +72,7 @@ const variables = {
   QUOTA_SWEEPS_PER_USER: { schema: whole(1, 1000), shape: '1 - 1000' },
   QUOTA_SWEEPS_PER_GUILD: { schema: whole(1, 10_000), shape: '1 - 10000' },
   QUOTA_BATCH_PICTURES: { schema: whole(1, 1000), shape: '1 - 1000' },
+  WAIT_HOURS: { schema: whole(1, 168), shape: '1 - 168' },
   RETENTION_DAYS: { schema: whole(1, 3650), shape: '1 - 3650' },
   HTTP_PORT: { schema: whole(1, 65_535), shape: '1 - 65535' },
   ...redisVariables,
@@ -130,6 +132,10 @@ export interface BotConfig {
   readonly defaultLanguage: Language;
   /** Port of 127.0.0.1 for health and metrics. Undefined: none. */
   readonly httpPort: number | undefined;
+  /** Models of AI Horde are offered beside the bot's own, where a Discord server's admins allow it. Default false. */
+  readonly hordeFallback: boolean;
+  /** Hours that a sweep or a batch waits for somebody who can draw it. Default 24. */
+  readonly waitHours: number;
   /** Upper bounds; a Discord server's own settings may only be stricter. */
   readonly limits: {
     /** Panels one person may draw in a day. Default 300. */
@@ -186,6 +192,8 @@ export function readConfig(environment: Environment, defaultLogLevel: LogLevel =
       guildId: valid.DISCORD_GUILD_ID,
       defaultLanguage: valid.DEFAULT_LANG ?? 'en',
       httpPort: valid.HTTP_PORT,
+      hordeFallback: valid.HORDE_FALLBACK ?? false,
+      waitHours: valid.WAIT_HOURS ?? 24,
       limits: {
         cellsPerUserDay: valid.QUOTA_PANELS_PER_DAY ?? 300,
         runningPerUser: valid.QUOTA_SWEEPS_PER_USER ?? 3,

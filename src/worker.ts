@@ -20,8 +20,8 @@ async function main(): Promise<void> {
     const [word] = process.argv.slice(2);
     if (word !== undefined) {
       if (!isOrder(word)) throw new AppError('usage.wrong', { params: { what: word, fix: 'npm run worker -- pause' } });
-      const state = await sendOrder(word, config.bot.httpPort);
-      say(t('worker:ordered', { word, state }));
+      await sendOrder(word, config.bot.httpPort);
+      say(t(`worker:ordered.${word}`));
       return;
     }
     const log = createLogger(config.logLevel);

@@ -60,6 +60,7 @@ const contracts = [
   'engine-info.ts',
   'message.ts',
   'queue.ts',
+  'workers.ts',
   'clip-skip.ts',
   'names.ts',
   'nearest-names.ts',

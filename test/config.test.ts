@@ -43,6 +43,8 @@ describe('readConfig', () => {
         guildId: undefined,
         defaultLanguage: 'en',
         httpPort: undefined,
+        hordeFallback: false,
+        waitHours: 24,
         limits: {
           cellsPerUserDay: 300,
           runningPerUser: 3,

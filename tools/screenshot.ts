@@ -1,6 +1,6 @@
 // Makes the pictures of the README out of what the program really does:
-//   node tools/screenshot.ts [house] [terminal] [chat] [--chromium /usr/bin/chromium] [--look folder]
-// Without names: all of them. --look also writes the chat of all languages, under way and finished, into a folder. The browser is needed for everything but the sheet itself.
+//   node tools/screenshot.ts [house] [terminal] [chat] [clip-skip] [--chromium /usr/bin/chromium] [--look folder]
+// Without names: all of them. --look also writes the chat of all languages, under way and finished, into a folder. The browser is needed for everything but the sheet and the diagram.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,8 @@ import type { ChatLanguage } from './pictures/chat-run.ts';
 import { chatMembers, finishedPage, runningPage } from './pictures/chat-run.ts';
 import { findChromium, screenshot } from './pictures/chromium.ts';
 import { housePrompt, runInTerminal, sheetIn } from './pictures/cli-run.ts';
+import { drawDiagram } from '../src/sweep/index.ts';
+import { translator } from '../src/text/index.ts';
 import { terminalPage } from './pictures/terminal-page.ts';
 
 const pictures = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
@@ -29,6 +31,8 @@ async function save(name: string, picture: Buffer): Promise<void> {
 
 if (!chromium)
   process.stderr.write('NOT MADE: pictures of pages. No chromium found; name one with --chromium or CHROMIUM.\n');
+
+if (wanted('clip-skip')) await save('clip-skip', (await drawDiagram(2, translator('en'))).data);
 
 if (wanted('house') || wanted('terminal')) {
   const folder = await mkdtemp(join(tmpdir(), 'clipskip-pictures-'));

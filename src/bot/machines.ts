@@ -1,6 +1,6 @@
 import { AppError, asAppError } from '../errors.ts';
 import type { Config } from '../config.ts';
-import { openServers } from '../gpu/engines/open.ts';
+import { openServers, openVolunteers } from '../gpu/engines/open.ts';
 import type { PoolServer } from '../gpu/pool/index.ts';
 import type { RemoteWorkers } from '../gpu/queues/bullmq/index.ts';
 import type { RedisConfig } from '../redis-config.ts';
@@ -13,8 +13,17 @@ import type { BotOverrides } from './overrides.ts';
  */
 export async function localServers(
   config: Config,
-  { engine }: Pick<BotOverrides, 'engine'>,
+  overrides: Pick<BotOverrides, 'engine' | 'servers' | 'volunteers'>,
 ): Promise<readonly PoolServer[]> {
+  const own = await ownServers(config, overrides);
+  return config.bot.hordeFallback ? [...own, overrides.volunteers ?? (await openVolunteers(config))] : own;
+}
+
+async function ownServers(
+  config: Config,
+  { engine, servers }: Pick<BotOverrides, 'engine' | 'servers'>,
+): Promise<readonly PoolServer[]> {
+  if (servers) return servers;
   if (engine) return [{ id: 'engine', identity: 'engine', engine }];
   const named = config.serverUrl !== undefined || config.servers.length > 0 || config.engine !== 'auto';
   return config.redis && !named ? [] : openServers(config);

@@ -1,5 +1,7 @@
 import type { Handlers } from '../commands/registry.ts';
 import type { Engine } from '../gpu/engine.ts';
+import type { PoolServer } from '../gpu/pool/index.ts';
+import type { FleetWorkers } from '../gpu/workers.ts';
 import type { Logger } from '../log.ts';
 import type { Message } from '../text/index.ts';
 
@@ -12,6 +14,12 @@ export interface BotOverrides {
   readonly signal?: AbortSignal;
   /** Default: the one the configuration names. Closed with the bot. */
   readonly engine?: Engine;
+  /** Several of them. Default: those the configuration names. Closed with the bot. */
+  readonly servers?: readonly PoolServer[];
+  /** What stands for AI Horde where the configuration wants it. Default: AI Horde. */
+  readonly volunteers?: PoolServer;
+  /** Machines behind a queue. Default: those of the queue that the configuration names. */
+  readonly workers?: FleetWorkers;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly newId?: () => string;

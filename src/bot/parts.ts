@@ -47,6 +47,7 @@ export interface Parts extends Omit<BotContext, 'client'> {
 export async function openParts({ config, overrides, starting, signal, closers }: PartsOptions): Promise<Parts> {
   const { log, now = () => Date.now() } = overrides;
   const { apiUrl, defaultLanguage, limits } = config.bot;
+  const patienceMs = config.bot.waitHours * 3_600_000;
   const inData = (name: string): string => join(config.dataDir, name);
 
   closers.push(holdAlone(lockFile(config)));
@@ -63,6 +64,7 @@ export async function openParts({ config, overrides, starting, signal, closers }
     wrap: (server) => ({ ...server, engine: countedEngine(remembered(server), metrics) }),
   });
   const { engine, queue } = fleet;
+  const workers = overrides.workers ?? fleet.workers;
   closers.push(() => fleet.close());
   const cache = createPictureCache({ dir: cacheFolder(config), maxBytes: config.cacheMaxMb * 1024 * 1024, now });
   const sourceDir = inData('sources');
@@ -77,6 +79,7 @@ export async function openParts({ config, overrides, starting, signal, closers }
       log,
       signal,
       sourceDir,
+      patienceMs,
       modelWord: (guildId, model) => {
         const said = modelEntry(guildId, model, store);
         return said && { family: said.family, native: said.nativeClipSkip };
@@ -90,6 +93,7 @@ export async function openParts({ config, overrides, starting, signal, closers }
     engine,
     queue,
     directory: inData('batches'),
+    patienceMs,
     planOf: async (sweepId) => (await desk.snapshot(sweepId))?.plan,
     translate: (locale) => translator(languageOf(locale) ?? defaultLanguage),
     now,
@@ -112,11 +116,16 @@ export async function openParts({ config, overrides, starting, signal, closers }
     pictures: cache,
     sources: createSourcePictures(sourceDir),
     limits,
+    version: config.version,
+    volunteers: config.bot.hordeFallback,
+    ...(workers ? { workers } : {}),
     log,
     now,
     randomSeed: overrides.randomSeed ?? (() => randomInt(2 ** 31)),
     newId: overrides.newId ?? (() => randomBytes(5).toString('hex')),
-    selfTest: (options) => runSelfTests(fleet, options),
+    // Volunteers are not asked to draw test pictures.
+    selfTest: (options) =>
+      runSelfTests({ ...fleet, servers: () => fleet.servers().filter(({ fallback }) => !fallback) }, options),
     attachmentHosts: overrides.attachmentHosts ?? discordHosts,
     signal,
   };

@@ -10,7 +10,7 @@ import type {
 
 import type { BatchDesk } from '../sweep/batch/desk.ts';
 import type { SweepDesk } from '../sweep/desk.ts';
-import type { DiskCache, SelfTest, SourcePictures } from '../sweep/index.ts';
+import type { DiskCache, FleetWorkers, SelfTest, SourcePictures } from '../sweep/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Translator } from '../text/index.ts';
 import type { Delivery } from './delivery/types.ts';
@@ -49,6 +49,12 @@ export interface BotContext {
   /** Pictures that img2img requests start from, by their hash: a draft's too. */
   readonly sources: SourcePictures;
   readonly limits: BotLimits;
+  /** Of this program. */
+  readonly version: string;
+  /** The operator has AI Horde beside the bot's own servers; a Discord server's admins must allow it too. */
+  readonly volunteers: boolean;
+  /** Machines behind a queue. Undefined: there is no such queue. */
+  readonly workers?: FleetWorkers;
   readonly log: HandlerLog;
   /** Milliseconds since 1970. */
   readonly now: () => number;

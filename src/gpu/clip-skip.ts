@@ -6,7 +6,6 @@ import type { ClipSkipEffect } from './engine.ts';
 
 export { type ClipSkipServer, clipSkipServers } from './clip-skip-table.ts';
 
-/** What people call the programs. */
 const titles: Record<ClipSkipServer, string> = {
   a1111: 'AUTOMATIC1111',
   'a1111-clip-l': 'AUTOMATIC1111',
@@ -23,6 +22,11 @@ const titles: Record<ClipSkipServer, string> = {
   builtin: 'clipskip-bot',
   diffusers: 'diffusers',
 };
+
+/** What people call a program. */
+export function clipSkipServerTitle(server: ClipSkipServer): string {
+  return titles[server];
+}
 
 export interface ClipSkipTranslation {
   /** Where the number goes, as the program calls it. */

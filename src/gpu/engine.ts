@@ -1,3 +1,4 @@
+import type { AppError } from '../errors.ts';
 import type { Family, FamilyEvidence } from '../family.ts';
 import type { Message } from '../text/keys.ts';
 
@@ -256,6 +257,8 @@ export interface Candidate {
   readonly effects: readonly ClipSkipEffect[];
   /** It did not answer the last time, and rows do not go there until it does. */
   readonly away: boolean;
+  /** Why it is away. Undefined: it is not. */
+  readonly failure?: AppError;
 }
 
 export interface Engine {
@@ -273,9 +276,9 @@ export interface Engine {
   /**
    * Only where one engine stands for several servers: those that could draw a row with these settings and clip skips, those
    * that are away included, in the order of their names in the configuration. From the latest `describe`; asks nobody. At
-   * least one; throws `request.noServer`, which names what each of them lacks.
+   * least one; throws `request.noServer`, which names what each of them lacks. `nsfw`: as in `Row`, default false.
    */
-  serversFor?(settings: RowSettings, clipSkips: readonly number[]): readonly Candidate[];
+  serversFor?(settings: RowSettings, clipSkips: readonly number[], nsfw?: boolean): readonly Candidate[];
   /** Calls the listener when `describe` may say something else than before, a server that is back too. The answer ends that. */
   onNews?(listener: () => void): () => void;
   /** Milliseconds the row will probably take; undefined: no idea. May time one step. */

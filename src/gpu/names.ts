@@ -1,5 +1,12 @@
 /** Names of files as people and servers write them; what makes two of them mean the same file. */
 
+/** Behind the names of what volunteers of AI Horde draw where no machine of one's own can: never the same file as a local one. */
+export const volunteersMark = ' · AI Horde';
+
+export function isVolunteers(model: string): boolean {
+  return model.endsWith(volunteersMark);
+}
+
 /** A server's file names as people write them: no folder, no extension, no "[hash]" behind. */
 function plain(name: string): string {
   return name
@@ -18,12 +25,22 @@ export function bareName(name: string): string {
 /** The entry of `names` that is meant: exactly, in another case, or without folder and extension where only one fits. */
 export function findName(names: readonly string[], wanted: string): string | undefined {
   const lower = wanted.trim().toLowerCase();
-  return (
-    names.find((name) => name === wanted) ??
-    names.find((name) => name.toLowerCase() === lower) ??
-    only(names.filter((name) => plain(name) === plain(wanted))) ??
-    only(names.filter((name) => bareName(name) === bareName(wanted)))
-  );
+  const exact = names.find((name) => name === wanted) ?? names.find((name) => name.toLowerCase() === lower);
+  if (exact !== undefined) return exact;
+  const [whole, bare] = [plain(wanted), bareName(wanted)];
+  return only(names.filter((name) => plain(name) === whole)) ?? only(names.filter((name) => bareName(name) === bare));
+}
+
+/** `findName` for whoever asks for many: machines with thousands of LoRAs are common. */
+export function nameFinder(names: readonly string[]): (wanted: string) => string | undefined {
+  const exact = new Set(names);
+  const lowers = Map.groupBy(names, (name) => name.toLowerCase());
+  const plains = Map.groupBy(names, plain);
+  const bares = Map.groupBy(names, bareName);
+  return (wanted) =>
+    (exact.has(wanted) ? wanted : lowers.get(wanted.trim().toLowerCase())?.[0]) ??
+    only(plains.get(plain(wanted)) ?? []) ??
+    only(bares.get(bareName(wanted)) ?? []);
 }
 
 /** The one entry; undefined when there are none or several. */

@@ -1,3 +1,5 @@
+export { renderDiagram } from './clip-skip-diagram.ts';
+export type { DiagramSpec, DiagramTool } from './clip-skip-diagram.ts';
 export { renderFlip } from './flip.ts';
 export type { FlipFrame, FlipOptions } from './flip.ts';
 export { checkFonts } from './font-check.ts';

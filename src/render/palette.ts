@@ -11,6 +11,9 @@ export const palette = {
   amberText: '#ffcd6b',
   amberCard: '#3a3020',
   red: '#ff7b7e',
+  /** A layer that runs, and its edge. */
+  layer: '#2f4a78',
+  layerEdge: '#4a6ea8',
 } as const;
 
 export type Rgb = readonly [red: number, green: number, blue: number];

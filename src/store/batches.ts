@@ -21,6 +21,8 @@ export interface NewBatch {
   /** Pictures; 1 and up. */
   readonly count: number;
   readonly firstSeed: number;
+  /** It was asked for in a place for adults only. Default false. */
+  readonly nsfw?: boolean | undefined;
 }
 
 const batchRow = z.object({
@@ -34,6 +36,7 @@ const batchRow = z.object({
   clipSkip: z.int(),
   count: z.int(),
   firstSeed: z.int(),
+  nsfw: z.int().transform((value) => value !== 0),
   state: z.enum(batchStates),
   error: optional(errorColumn),
   /** Pictures finished. */
@@ -85,7 +88,7 @@ export interface Batches {
 }
 
 const columns = `id, sweep_id AS sweepId, owner_user AS ownerUser, guild_id AS guildId, channel_id AS channelId,
-  thread_id AS threadId, row_index AS rowIndex, clip_skip AS clipSkip, count, first_seed AS firstSeed, state, error,
+  thread_id AS threadId, row_index AS rowIndex, clip_skip AS clipSkip, count, first_seed AS firstSeed, nsfw, state, error,
   (SELECT count(*) FROM batch_pictures WHERE batch_id = batches.id) AS done,
   created_at AS createdAt, changed_at AS changedAt`;
 const pictureColumns = 'number, seed, picture, ms, message_id AS messageId';
@@ -95,9 +98,9 @@ export function createBatches(database: Database, now: () => number): Batches {
   const mustBeAlive = createAlive(database);
   const insert = database.command(`
     INSERT INTO batches (id, sweep_id, owner_user, guild_id, channel_id, thread_id, row_index, clip_skip, count, first_seed,
-      state, created_at, changed_at)
+      nsfw, state, created_at, changed_at)
     VALUES (:id, :sweepId, :ownerUser, :guildId, :channelId, :threadId, :rowIndex, :clipSkip, :count, :firstSeed,
-      'accepted', :now, :now)
+      :nsfw, 'accepted', :now, :now)
     ON CONFLICT (id) DO NOTHING`);
   const select = (where: string) =>
     database.query(`SELECT ${columns} FROM batches WHERE ${where} ORDER BY created_at, rowid`, batchRow);
@@ -133,10 +136,10 @@ export function createBatches(database: Database, now: () => number): Batches {
   );
 
   return {
-    add: ({ guildId, threadId, ...batch }) =>
+    add: ({ guildId, threadId, nsfw = false, ...batch }) =>
       database.transaction(() => {
         mustBeAlive(batch.sweepId);
-        return insert({ ...batch, guildId, threadId, now: now() }) > 0;
+        return insert({ ...batch, guildId, threadId, nsfw: nsfw ? 1 : 0, now: now() }) > 0;
       }),
     get: (id) => byId.one({ id }),
     bySweep: (sweepId) => bySweep.all({ sweepId }),

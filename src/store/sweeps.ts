@@ -34,6 +34,8 @@ const sweepRow = z.object({
   state: z.enum(sweepStates),
   /** Why it failed. */
   error: optional(errorColumn),
+  /** JSON given to `waits`. Undefined: it waits for nobody. */
+  waits: optional(jsonColumn),
   createdAt: z.int(),
   /** Of the last change of state. */
   changedAt: z.int(),
@@ -69,6 +71,8 @@ export interface Sweeps {
   delivered(id: string): boolean;
   /** accepted, running, drawn -> failed. */
   fail(id: string, error: StoredError): boolean;
+  /** JSON: what an accepted or running sweep waits for; undefined: for nobody any more. False: it is over. */
+  waits(id: string, waits: unknown): boolean;
   /** accepted, running -> cancelled. */
   cancel(id: string): boolean;
   /**
@@ -88,7 +92,7 @@ export interface Sweeps {
 }
 
 const columns = `seq, id, owner_user AS ownerUser, guild_id AS guildId, channel_id AS channelId, locale, request, facts,
-  state, error, created_at AS createdAt, changed_at AS changedAt`;
+  state, error, waits, created_at AS createdAt, changed_at AS changedAt`;
 
 export function createSweeps(database: Database, now: () => number): Sweeps {
   const insert = database.command(`
@@ -109,7 +113,10 @@ export function createSweeps(database: Database, now: () => number): Sweeps {
   const toDelivered = move('delivered');
   const toFailed = move('failed', ', error = :error');
   const toCancelled = move('cancelled');
-  const toDeleted = move('deleted', `, request = 'null', facts = 'null', result = NULL, error = NULL`);
+  const setWaits = database.command(
+    `UPDATE sweeps SET waits = :waits WHERE id = :id AND state IN (${listed(runningSweeps)})`,
+  );
+  const toDeleted = move('deleted', `, request = 'null', facts = 'null', result = NULL, error = NULL, waits = NULL`);
   const batchesOf = '(SELECT id FROM batches WHERE sweep_id = :id)';
   const emptyOut = [
     'DELETE FROM sweep_rows WHERE sweep_id = :id',
@@ -152,6 +159,7 @@ export function createSweeps(database: Database, now: () => number): Sweeps {
     drawn: (id, result) => toDrawn({ id, result: toJson(result), now: now() }) > 0,
     delivered: (id) => toDelivered({ id, now: now() }) > 0,
     fail: (id, error) => toFailed({ id, error: errorJson(error), now: now() }) > 0,
+    waits: (id, waits) => setWaits({ id, waits: waits === undefined ? undefined : toJson(waits) }) > 0,
     cancel: (id) => toCancelled({ id, now: now() }) > 0,
     delete: (id) =>
       database.transaction(() => {

@@ -1,5 +1,5 @@
 import type { AppError } from '../errors.ts';
-import type { EngineInfo } from '../gpu/engine.ts';
+import type { EngineInfo, ModelInfo } from '../gpu/engine.ts';
 import type { SweepRequest } from './request.ts';
 import type { SheetState } from './sheet-words.ts';
 import type { SweepOutcome, SweepPlan } from './types.ts';
@@ -16,7 +16,12 @@ export interface SweepPlace {
   readonly locale: string;
   /** JSON that whoever asked wants back with every snapshot: who said the settings that nobody typed. */
   readonly note?: unknown;
+  /** A place for adults only: owners of machines may refuse what is asked for there. Default false. */
+  readonly nsfw?: boolean;
 }
+
+/** What of the place decides a plan: whose admins' word on models holds, and see `SweepPlace.nsfw`. */
+export type PlanPlace = Pick<SweepPlace, 'guildId' | 'nsfw'>;
 
 export type SweepStatus = 'accepted' | 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -38,8 +43,17 @@ export interface SweepSnapshot {
   readonly outcome?: SweepOutcome;
   /** Set when it failed. */
   readonly error?: AppError;
-  /** The server is away and waited for, since then (milliseconds since 1970). */
+  /** Nobody who could draw it is there, and is waited for, since then (milliseconds since 1970). */
   readonly awaySince?: number;
+  /**
+   * Why, with `awaySince`: `queue.away`, `worker.none` (nobody at all is there), `worker.away` (those who could draw it, by name),
+   * or what a single server fails with.
+   */
+  readonly awayReason?: AppError;
+  /** When it is given up, milliseconds since 1970. Undefined: the waiting has not begun. */
+  readonly awayUntil?: number;
+  /** Models of servers that are there, with which it could be drawn at once while it waits; those of its family first. */
+  readonly instead?: readonly ModelInfo[];
 }
 
 /** Takes sweeps in, keeps them in the ledger, runs them, and tells who listens. */
@@ -49,10 +63,10 @@ export interface SweepDesk {
   /** The same from memory, without asking anybody, while the engine is away too; undefined: it never answered. */
   known(): EngineInfo | undefined;
   /**
-   * Throws `request.*`. `sweepId` is the id it will have; `guildId`: whose admins' word on models holds. While the engine is away,
+   * Throws `request.*`. `sweepId` is the id it will have. While the engine is away,
    * the plan is made by what it said the last time, and made again when it is back; rejects as `info` does where it never answered.
    */
-  plan(request: SweepRequest, sweepId: string, signal: AbortSignal, guildId?: string): Promise<SweepPlan>;
+  plan(request: SweepRequest, sweepId: string, signal: AbortSignal, asked?: PlanPlace): Promise<SweepPlan>;
   /** Durable when it returns: from here on the sweep is drawn or ends in a named error, over restarts. */
   accept(plan: SweepPlan, place: SweepPlace): void;
   /** Starts drawing an accepted sweep, or goes on with it. Idempotent. */
@@ -66,6 +80,8 @@ export interface SweepDesk {
   snapshot(sweepId: string): Promise<SweepSnapshot | undefined>;
   /** Draws again what the cache has lost (same seed, same settings). Resolves with the whole outcome. */
   restore(sweepId: string, signal: AbortSignal): Promise<SweepOutcome>;
+  /** As in `SweepSnapshot`, looked up now. Empty where it does not wait. */
+  instead(sweepId: string): readonly ModelInfo[];
   /** Finished panels stay. No-op when it is over. */
   cancel(sweepId: string): void;
   /** Ids of unfinished sweeps, oldest first: to be delivered and started again after a restart. */

@@ -18,13 +18,16 @@ interface PlaceContext {
   readonly engine?: Engine;
   /** Class of a single engine. */
   readonly determinismClass: string;
+  /** As in `Row`. Default false. */
+  readonly nsfw?: boolean;
 }
 
 /** Every place for a row that is known now; with a single engine there is one. Throws `request.noServer`. */
-export function placesOf(row: PlannedRow, { engine, determinismClass }: PlaceContext): Place[] {
+export function placesOf(row: PlannedRow, { engine, determinismClass, nsfw }: PlaceContext): Place[] {
   const servers = engine?.serversFor?.(
     row.settings,
     row.cells.map(({ clipSkip }) => clipSkip),
+    nsfw,
   );
   if (!servers) return [{ determinismClass, away: false, row }];
   return servers.map(({ binding, effects, away }) => ({

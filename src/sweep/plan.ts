@@ -20,6 +20,8 @@ export interface PlanContext {
   readonly sweepId: string;
   /** 0..2^31-1; called when the request names no seed. */
   readonly randomSeed: () => number;
+  /** As in `Row`. Default false. */
+  readonly nsfw?: boolean;
   /** Default: `defaultLimits`. */
   readonly limits?: Limits;
 }
@@ -29,7 +31,7 @@ export interface PlanContext {
  * own names. Pure but for the seed. Throws AppError `request.*`: what cannot be drawn is refused by name, never dropped.
  */
 export function planSweep(request: SweepRequest, context: PlanContext): SweepPlan {
-  const { engine, info, sweepId, limits = defaultLimits } = context;
+  const { engine, info, sweepId, limits = defaultLimits, nsfw = false } = context;
   const seed = request.seed ?? context.randomSeed();
   const asked = rowRequests(request, seed, info);
   const models = asked.map((row) => modelOf(row.model, info));
@@ -41,7 +43,7 @@ export function planSweep(request: SweepRequest, context: PlanContext): SweepPla
     const resolved = resolveSettings({ ...request, ...row, model: model.name }, info);
     notices.push(...resolved.notices);
     const settings = { ...resolved.settings, ...(model.familyFrom === 'admin' ? { family: model.family } : {}) };
-    const expected = expectedEffects(engine, model, settings, skips);
+    const expected = expectedEffects(engine, model, settings, skips, nsfw);
     const cells = skips.map((clipSkip, column) =>
       planCell(model, settings, clipSkip, expected.effects[column] ?? engine.clipSkip(model, clipSkip)),
     );

@@ -19,6 +19,8 @@ export interface RunContext {
   /** Class of a single engine, "local" for the only one. Several servers have classes of their own. */
   readonly determinismClass: string;
   readonly owner: RowJob['owner'];
+  /** As in `Row`. Default false. */
+  readonly nsfw?: boolean;
   /** Default interactive. */
   readonly class?: RowJob['class'];
   /** Cancels: finished cells are kept, the others come back failed with `job.cancelled`. */
@@ -250,6 +252,7 @@ function rowJob(
       id: `${plan.sweepId}/${row.index}`,
       settings,
       cells: cells.map(({ requestKey, clipSkip }) => ({ key: requestKey, clipSkip })),
+      ...(context.nsfw ? { nsfw: true } : {}),
     },
     owner: context.owner,
     class: context.class ?? 'interactive',

@@ -14,8 +14,9 @@ export function expectedEffects(
   model: ModelInfo,
   settings: RowSettings,
   clipSkips: readonly number[],
+  nsfw: boolean,
 ): { readonly effects: readonly ClipSkipEffect[]; readonly notices: readonly Message[] } {
-  const servers = engine.serversFor?.(settings, clipSkips);
+  const servers = engine.serversFor?.(settings, clipSkips, nsfw);
   if (!servers) return { effects: clipSkips.map((clipSkip) => engine.clipSkip(model, clipSkip)), notices: [] };
   const effects = clipSkips.map((_, index) => agreed(servers.flatMap((server) => server.effects[index] ?? [])));
   const known = effects.map((effect) => effect ?? ({ honoured: 'unknown' } as const));

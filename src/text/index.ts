@@ -28,8 +28,11 @@ await instance.init({
 /** The texts of one language; one translator per language is enough for a process. */
 export function translator(language: Language): Translator {
   const fixed = instance.getFixedT(language);
+  // Values come from servers and workers too: among i18next's own options one called `returnDetails` would turn a text into an object.
+  const fill = (key: TextKey, params: TextParams = {}): string =>
+    fixed(key, { replace: params, ...(typeof params['count'] === 'number' ? { count: params['count'] } : {}) });
   const translate = (what: TextKey | Message, params?: TextParams): string =>
-    typeof what === 'string' ? fixed(what, params ?? {}) : fixed(what.key, what.params ?? {});
+    typeof what === 'string' ? fill(what, params) : fill(what.key, what.params);
   return Object.assign(translate, { language });
 }
 

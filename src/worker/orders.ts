@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import { orderHeader } from '../ops/worker.ts';
 
 const orders = ['pause', 'resume', 'drain'] as const;
-type WorkerOrder = (typeof orders)[number];
+export type WorkerOrder = (typeof orders)[number];
 
 export function isOrder(word: string): word is WorkerOrder {
   return orders.some((order) => order === word);
@@ -14,9 +14,9 @@ const answer = z.object({ done: z.literal(true) });
 
 /**
  * Tells the worker of this machine through its health port. Rejects with `config.invalid` where it has none and with
- * `server.unreachable` where nobody answers. Answers the word, for the person.
+ * `server.unreachable` where nobody answers.
  */
-export async function sendOrder(order: WorkerOrder, port: number | undefined): Promise<string> {
+export async function sendOrder(order: WorkerOrder, port: number | undefined): Promise<void> {
   if (port === undefined) {
     throw new AppError('config.invalid', { params: { names: 'HTTP_PORT', shapes: 'HTTP_PORT=8787' } });
   }
@@ -28,7 +28,6 @@ export async function sendOrder(order: WorkerOrder, port: number | undefined): P
       signal: AbortSignal.timeout(5000),
     });
     answer.parse(await response.json());
-    return order;
   } catch (cause) {
     throw new AppError('server.unreachable', { params: { host }, cause });
   }

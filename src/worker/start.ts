@@ -79,25 +79,30 @@ export async function startWorker(config: Config, { log, say, signal, now, rando
       log.info({ queue: trouble?.code ?? 'back' }, 'queue');
       say(trouble ? { key: 'worker:queueAway', params: { host: address.host } } : { key: 'worker:queueBack' });
     });
-    await untilReady(connection, signal, () => say({ key: 'worker:queueAway', params: { host: address.host } }));
-    await requireSafeRedis(connection, address, signal);
-    loop = await startWorkerLoop({
-      id,
-      engine,
-      connection,
-      subscriber: subscriber.client,
-      version: config.version,
-      determinismClass: worker.determinismClass,
-      bounds: { maxPixels: worker.maxPixels, maxSteps: worker.maxSteps, nsfw: worker.nsfw },
-      closedForMs: () => closedForMs(worker.hours, now()),
-      drainMs: worker.drainMs,
-      pictureBytes: worker.picturesMb * 2 ** 20,
-      onEvent(event) {
-        const { line, fields } = lineOf(event, id);
-        log.info(fields, event.type);
-        if (line) say(line);
-      },
-    });
+    const start = async (): Promise<WorkerLoop> => {
+      await requireSafeRedis(connection, address, signal);
+      return startWorkerLoop({
+        id,
+        engine,
+        connection,
+        subscriber: subscriber.client,
+        version: config.version,
+        determinismClass: worker.determinismClass,
+        bounds: { maxPixels: worker.maxPixels, maxSteps: worker.maxSteps, nsfw: worker.nsfw },
+        closedForMs: () => closedForMs(worker.hours, now()),
+        drainMs: worker.drainMs,
+        pictureBytes: worker.picturesMb * 2 ** 20,
+        signal,
+        onEvent(event) {
+          const { line, fields } = lineOf(event, id);
+          log.info(fields, event.type);
+          if (line) say(line);
+        },
+      });
+    };
+    const onAway = (): void => say({ key: 'worker:queueAway', params: { host: address.host } });
+    loop = await whenReady({ connection, signal, onAway }, start);
+    if (signal.aborted) await loop.close();
     return { id, loop, opsUrl: ops ? ops.url : undefined, ended: loop.ended.finally(close) };
   } catch (error) {
     await close();
@@ -111,15 +116,17 @@ function closedForMs(hours: Config['worker']['hours'], now: number): number {
 }
 
 interface Ready {
-  ready(signal: AbortSignal): Promise<void>;
+  readonly connection: { ready(signal: AbortSignal): Promise<void> };
+  readonly signal: AbortSignal;
+  readonly onAway: () => void;
 }
 
-/** A Redis that is away is waited for; a wrong password is not. */
-async function untilReady(connection: Ready, signal: AbortSignal, onAway: () => void): Promise<void> {
+/** A Redis that is away is waited for, also when it goes away in the middle of this; a wrong password is not. */
+async function whenReady<T>({ connection, signal, onAway }: Ready, start: () => Promise<T>): Promise<T> {
   for (let told = false; ; told = true) {
     try {
       await connection.ready(signal);
-      return;
+      return await start();
     } catch (error) {
       if (signal.aborted || !asAppError(error).retryable) throw error;
       if (!told) onAway();

@@ -135,6 +135,7 @@ function createWorld(id: string): World {
     bot,
     // Applications made since 2016 share their id with their bot user.
     applicationId: id,
+    owners: [],
     users: new Map([[id, bot]]),
     guilds: new Map(),
     channels: new Map(),

@@ -108,6 +108,8 @@ export interface FakeDiscord {
   /** Exactly these permission bits in this channel, for the bot or another member (@everyone and roles notwithstanding). */
   setPermissions(channel: Ref, bits: bigint, of?: Ref): void;
   setNsfw(channel: Ref, nsfw: boolean): void;
+  /** Who owns the application: one person, or a team of several. */
+  setOwners(users: readonly Ref[]): void;
   channel(channel: Ref): FakeChannel;
   /** Threads of a channel, oldest first. */
   threads(channel: Ref): readonly FakeChannel[];

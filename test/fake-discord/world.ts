@@ -166,6 +166,8 @@ export interface CommandRecord {
 export interface World {
   readonly bot: UserRecord;
   readonly applicationId: Id;
+  /** Of the application; several are a team. Empty: somebody who is nowhere. */
+  owners: readonly UserRecord[];
   readonly users: Map<Id, UserRecord>;
   readonly guilds: Map<Id, GuildRecord>;
   readonly channels: Map<Id, ChannelRecord>;

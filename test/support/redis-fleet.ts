@@ -30,12 +30,16 @@ export interface BotSide {
   close(): Promise<void>;
 }
 
-function connect(url: string, role: RedisRole): RedisConnection {
+export function connect(url: string, role: RedisRole): RedisConnection {
   const address = readRedisAddress({ url, password: undefined, ca: undefined });
   return openRedis({ address, role, name: `test-${role}`, random: () => 0 });
 }
 
-export async function openBotSide(url: string, timing: Timing = quick): Promise<BotSide> {
+export async function openBotSide(
+  url: string,
+  timing: Timing = quick,
+  now = (): number => Date.now(),
+): Promise<BotSide> {
   const connection = connect(url, 'bot');
   const ears = connect(url, 'subscriber');
   const subscriber = ears.client;
@@ -45,7 +49,7 @@ export async function openBotSide(url: string, timing: Timing = quick): Promise<
     connection,
     subscriber,
     version: '0.1.0',
-    now: () => Date.now(),
+    now,
     leaving: leaving.signal,
     timing,
   });

@@ -99,6 +99,16 @@ describe('a desk of batches', () => {
     expect(desk.unfinished()).toEqual([]);
   });
 
+  it('carries the place it was asked for in to every row, over a stop', async () => {
+    const first = await deskOf();
+    first.desk.accept({ ...order, nsfw: true });
+    await first.desk.close();
+    const { desk, engine } = await deskOf();
+    desk.start('b1');
+    expect(await untilOver(desk)).toMatchObject({ status: 'done', nsfw: true });
+    expect(engine.rows.map(({ nsfw }) => nsfw)).toEqual([true, true, true, true]);
+  });
+
   it('draws the row of a grid that was chosen', async () => {
     const rows = { axis: 'style', values: ['{prompt}, ink', '{prompt}, oil'] } as const;
     const { desk, engine } = await deskOf({}, { prompt: 'a cat', rows: { axis: rows.axis, values: [...rows.values] } });
@@ -139,7 +149,7 @@ describe('a desk of batches', () => {
     expect(new Set(engine.rows.map(({ settings }) => settings.seed)).size).toBe(4);
   });
 
-  it('gives up after half a day, with the reason', async () => {
+  it('gives up after a day, with the reason', async () => {
     const { desk, pauses } = await deskOf({
       before: () => {
         throw away();
@@ -149,10 +159,10 @@ describe('a desk of batches', () => {
     desk.start('b1');
     expect(await untilOver(desk)).toMatchObject({
       status: 'failed',
-      error: { code: 'server.unreachable' },
+      error: { code: 'job.waitedTooLong', params: { hours: 24, missing: 'server' } },
       pictures: [],
     });
-    expect(pauses.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(11 * 3_600_000);
+    expect(pauses.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(23 * 3_600_000);
   });
 
   it('is done with pictures that will never be, and counts them', async () => {

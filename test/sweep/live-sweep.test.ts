@@ -16,7 +16,7 @@ async function twoRows({ measured = true } = {}) {
   if (!first) throw new Error('no row');
   const speeds = createSpeeds();
   if (measured) speeds.addCell(first.settings, 1000);
-  const live = createLiveSweep({ plan, place, speeds, running: () => 0, awaySince: () => undefined });
+  const live = createLiveSweep({ plan, place, speeds, running: () => 0, away: () => undefined });
   const panel = costOf(first.settings);
   const queued = (row: number, position: number, ahead: Ahead): void =>
     void live.apply({ type: 'row', row, state: 'queued', position, ahead });

@@ -69,3 +69,19 @@ test('a system language tag is understood by its first two letters, and an unkno
     undefined,
   ]);
 });
+
+test('a value that is called as one of the translator’s own options is a value and nothing else', () => {
+  const values = {
+    file: 'a.png',
+    lng: 'ko',
+    returnDetails: 1,
+    returnObjects: 1,
+    interpolation: 'x',
+    defaultValue: 'no',
+    ns: 'no',
+  };
+  const t = translator('en');
+  const plain = t('errors:file.missing.what', { file: 'a.png' });
+  expect(t('errors:file.missing.what', { ...values, replace: 'x', count: 2, context: 'x' })).toBe(plain);
+  expect(t('errors:file.missing.what', { file: '$t(errors:file.missing.fix) {{file}}' })).toContain('$t(errors');
+});

@@ -4,8 +4,23 @@ import type { CommandRun } from '../session.ts';
 import { specs } from '../specs.ts';
 
 /** `clipskip explain [topic]`: what clip skip is, with sources. Without a topic: all of it. */
-export const explain: CommandRun = async (argv, { t, terminal: { out } }) => {
-  const topic = readFlags(specs.explain, argv, t).positional;
+export const explain: CommandRun = async (argv, session) => {
+  const { t } = session;
+  const { out } = session.terminal;
+  const flags = readFlags(specs.explain, argv, t);
+  const picture = flags.text('picture');
+  if (picture !== undefined) {
+    // Loaded when asked for: the rest of this command starts without sharp.
+    const { drawPicture } = await import('../explain-picture.ts');
+    return drawPicture(picture, flags, session);
+  }
+  if (flags.text('skip') !== undefined) {
+    throw usageError(
+      t('cli:usage.needs', { flag: '--skip', other: '--picture' }),
+      t('cli:usage.seeHelp', { command: 'explain' }),
+    );
+  }
+  const topic = flags.positional;
   const chosen = topic === undefined ? explainTopics : explainTopics.filter(({ id }) => id === topic.toLowerCase());
   if (chosen.length === 0) {
     const known = explainTopics.map(({ id }) => id).join(', ');

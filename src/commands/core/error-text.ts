@@ -25,8 +25,15 @@ const chatFix: Partial<Record<ErrorCode, TextKey>> = {
   'builtin.missing': 'commands:error.fix.operator',
   'builtin.outOfMemory': 'commands:error.fix.operator',
   'file.write': 'commands:error.fix.operator',
+  'queue.away': 'commands:error.fix.queue',
+  'worker.none': 'commands:error.fix.away',
+  'worker.failed': 'commands:error.fix.operator',
+  'worker.version': 'commands:error.fix.operator',
   'job.cancelled': 'commands:error.fix.again',
 };
+
+/** What happened, where its words are for whoever runs the servers. */
+const chatWhat: Partial<Record<ErrorCode, TextKey>> = { 'queue.away': 'commands:error.what.queue' };
 
 export interface ErrorWords {
   /** What happened. */
@@ -48,7 +55,7 @@ export function errorWords(error: AppError, id: string, t: Translator): ErrorWor
   };
   const side = t(`common:side.${error.side}`);
   return {
-    what: t(error.what.key, params),
+    what: t(chatWhat[error.code] ?? error.what.key, params),
     fix: t(chatFix[error.code] ?? error.fix.key, params),
     note: `${side} · ${t('commands:error.id', { id })}`,
   };

@@ -4,7 +4,19 @@ import { explain, explainPage } from './explain-command.ts';
 import { queue, queueCancel } from './queue-command.ts';
 import { createSelftest } from './selftest-command.ts';
 import { sweep } from './sweep-command.ts';
+import { workers, workersHandlers } from './workers-command.ts';
 
 /** Made for each bot: the self-test remembers when it last ran. */
-export const createCoreCommandHandlers = (): readonly CommandHandler[] => [sweep, explain, queue, createSelftest()];
-export const coreComponentHandlers: readonly ComponentHandler[] = [...draftHandlers, explainPage, queueCancel];
+export const createCoreCommandHandlers = (): readonly CommandHandler[] => [
+  sweep,
+  explain,
+  queue,
+  createSelftest(),
+  workers,
+];
+export const coreComponentHandlers: readonly ComponentHandler[] = [
+  ...draftHandlers,
+  explainPage,
+  queueCancel,
+  ...workersHandlers,
+];

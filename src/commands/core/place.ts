@@ -39,6 +39,7 @@ export function placeOf(interaction: PlacedInteraction, rules: GuildRules, t: Tr
     ...(guildId === null ? {} : { guildId }),
     channelId,
     locale: rules.language ?? t.language,
+    ...(isAgeRestricted(interaction) ? { nsfw: true } : {}),
   };
 }
 

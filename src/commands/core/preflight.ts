@@ -1,4 +1,6 @@
 import { AppError } from '../../errors.ts';
+import type { SweepPlan } from '../../sweep/index.ts';
+import { isVolunteers } from '../../sweep/index.ts';
 import { channelAllowed, guildRules, limitsUnder, roleAllowed } from '../settings/guild-rules.ts';
 import type { GuildRules } from '../settings/guild-rules.ts';
 import type { BotLimits, InteractionContext } from '../types.ts';
@@ -34,6 +36,13 @@ export function checkPlace(interaction: PlacedInteraction, { guild }: Rules, { t
   if (interaction.guildId !== null && guild.nsfw === 'restricted' && !isAgeRestricted(interaction)) {
     throw new AppError('discord.nsfw');
   }
+}
+
+/** Volunteers draw only where a server's admins allow it. Throws `discord.volunteers`. */
+export function checkModels({ rows }: SweepPlan, { guild }: Rules): void {
+  if (guild.volunteers) return;
+  const model = rows.map(({ settings }) => settings.model).find(isVolunteers);
+  if (model !== undefined) throw new AppError('discord.volunteers', { params: { model } });
 }
 
 /** Sweeps of this person and this server that run or wait. Throws `discord.runningUser` and `discord.runningGuild`. */

@@ -1,9 +1,12 @@
 import { AppError } from '../../errors.ts';
 import type { SweepSnapshot } from '../../sweep/desk.ts';
+import type { FleetWorkers } from '../../sweep/index.ts';
 import type { Panel } from '../pieces.ts';
 import { button, panel, quoted, row, text } from '../pieces.ts';
 import type { CommandHandler, ComponentHandler, InteractionContext } from '../types.ts';
+import { time } from '../messages/chips.ts';
 import { isModerator } from './place.ts';
+import { machinesHere } from './workers-panel.ts';
 
 /** A row of buttons each for five of them. */
 const shown = 10;
@@ -41,12 +44,14 @@ export const queueCancel: ComponentHandler = {
   },
 };
 
-async function queuePanel(userId: string, { store, desk, now, t }: InteractionContext): Promise<Panel> {
+async function queuePanel(userId: string, context: InteractionContext): Promise<Panel> {
+  const { store, desk, now, t, workers } = context;
   const ids = desk.unfinished().filter((id) => {
     const sweep = store.sweeps.get(id);
     return sweep?.ownerUser === userId && (sweep.state === 'accepted' || sweep.state === 'running');
   });
-  if (ids.length === 0) return panel(text(t('commands:queue.empty')));
+  const fleet = workers && workers.list().length > 0 ? [text(fleetLines(workers, t))] : [];
+  if (ids.length === 0) return panel(text(t('commands:queue.empty')), ...fleet);
   const found = await Promise.all(ids.slice(0, shown).map((id) => desk.snapshot(id)));
   const snapshots = found.filter((snapshot) => snapshot !== undefined);
   const lines = snapshots.map((snapshot, index) => `${index + 1}. ${queueLine(snapshot, now(), t)}`);
@@ -63,20 +68,30 @@ async function queuePanel(userId: string, { store, desk, now, t }: InteractionCo
     text([...lines, ...(rest > 0 ? [t('commands:queue.more', { count: rest })] : [])].join('\n')),
     ...(buttons.length > 0 ? [row(...buttons.slice(0, perRow))] : []),
     ...(buttons.length > perRow ? [row(...buttons.slice(perRow))] : []),
+    ...fleet,
   );
 }
 
-function queueLine(snapshot: SweepSnapshot, time: number, t: InteractionContext['t']): string {
-  const { status, position, etaMs, plan, state, place } = snapshot;
+/** How many machines draw, and what their owners see of it. */
+function fleetLines(workers: FleetWorkers, t: InteractionContext['t']): string {
+  return [machinesHere(workers, { t }), t('commands:workers.owners')].map((words) => `-# ${words}`).join('\n');
+}
+
+function queueLine(snapshot: SweepSnapshot, clock: number, t: InteractionContext['t']): string {
+  const { status, position, etaMs, plan, state, place, awaySince } = snapshot;
   const cells = state.rows.flatMap((row) => row.cells);
   const done = cells.filter((cell) => cell?.state === 'done').length;
   const waiting = position === undefined ? t('commands:queue.waiting') : t('commands:queue.waitingAt', { position });
   const left =
-    etaMs === undefined ? [] : [t('commands:queue.left', { when: `<t:${Math.ceil((time + etaMs) / 1000)}:R>` })];
+    etaMs === undefined ? [] : [t('commands:queue.left', { when: `<t:${Math.ceil((clock + etaMs) / 1000)}:R>` })];
   return [
     quoted(plan.request.prompt, 60),
     `<#${place.channelId}>`,
-    status === 'running' && position === undefined ? `${t('commands:queue.running')} ${done}/${cells.length}` : waiting,
+    awaySince === undefined
+      ? status === 'running' && position === undefined
+        ? `${t('commands:queue.running')} ${done}/${cells.length}`
+        : waiting
+      : t('commands:queue.away', { since: time(awaySince) }),
     ...left,
   ].join(' · ');
 }

@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts';
 import type { SweepSnapshot } from '../../sweep/desk.ts';
 import type { SweepPlan, SweepRequestInput } from '../../sweep/index.ts';
 import { requestOf } from '../../sweep/index.ts';
+import { acceptedAway } from '../messages/away-words.ts';
 import type { ReplyTarget } from '../delivery/types.ts';
 import type { Panel } from '../pieces.ts';
 import { button, panel, row, text } from '../pieces.ts';
@@ -12,7 +13,7 @@ import { defaultsLine } from '../settings/value-words.ts';
 import type { BotContext, InteractionContext } from '../types.ts';
 import { checkedRequest, keepDraft } from './drafts.ts';
 import { canPost, placeOf } from './place.ts';
-import { checkPlace, checkRunning, reserveQuota, rulesFor } from './preflight.ts';
+import { checkModels, checkPlace, checkRunning, reserveQuota, rulesFor } from './preflight.ts';
 
 /** A deferred interaction: its reply is what the person reads; in places where the bot cannot post, it is the result too. */
 export type DeferredInteraction = RepliableInteraction;
@@ -24,6 +25,8 @@ export interface SubmitOptions {
   readonly sweepId?: string;
   /** Who said what nobody typed; shown with the notice. */
   readonly from?: DefaultsFrom;
+  /** A sweep of the same person that gives way to this one, if it is not over: it does not count any more, and ends. */
+  readonly replaces?: string;
 }
 
 /** An interaction's token lives 15 minutes; the last answer has to be on its way before. */
@@ -44,14 +47,17 @@ export async function startSweep(
   checkPlace(interaction, rules, context);
   const request = checkedRequest(input);
   const { sweepId = newId() } = options;
-  const plan = await desk.plan(request, sweepId, signal, interaction.guildId ?? undefined);
+  const place = { ...placeOf(interaction, rules.guild, t), ...(options.from ? { note: options.from } : {}) };
+  const plan = await desk.plan(request, sweepId, signal, place);
+  checkModels(plan, rules);
   if (plan.pointless && options.insist !== true) {
     await offerAnyway(interaction, plan, context);
     return;
   }
-  const place = { ...placeOf(interaction, rules.guild, t), ...(options.from ? { note: options.from } : {}) };
+  const { replaces } = options;
   const fresh = store.transaction(() => {
     if (store.sweeps.get(sweepId)) return false;
+    if (replaces !== undefined) giveWay(replaces, context);
     // Asked again: the plan took a moment, and its person may have ordered more in it.
     checkRunning(interaction, rules, context);
     reserveQuota(interaction, { id: sweepId, cells: cellsOf(plan), sweeps: 1 }, rules, context);
@@ -62,6 +68,7 @@ export async function startSweep(
     await interaction.editReply(await acceptedNotice(plan, interaction, context, options.from));
     return;
   }
+  if (replaces !== undefined) desk.cancel(replaces);
   giveBackWhenOver(sweepId, context);
   const posts = canPost(interaction);
   try {
@@ -85,15 +92,23 @@ export async function startSweep(
  */
 export function preflightBatch(
   interaction: DeferredInteraction,
-  { batchId, count }: { readonly batchId: string; readonly count: number },
+  { batchId, count, plan }: { readonly batchId: string; readonly count: number; readonly plan: SweepPlan },
   context: InteractionContext,
 ): void {
   const rules = rulesFor(interaction, context);
   checkPlace(interaction, rules, context);
+  checkModels(plan, rules);
   checkRunning(interaction, rules, context);
   const max = rules.limits.batchPictures;
   if (count > max) throw new AppError('discord.batchSize', { params: { count, max } });
   reserveQuota(interaction, { id: batchId, cells: count, sweeps: 0 }, rules, context);
+}
+
+/** In the ledger alone, so that a refusal of what comes after takes it back. */
+function giveWay(sweepId: string, { store }: InteractionContext): void {
+  store.sweeps.cancel(sweepId);
+  const cells = store.cells.rows(sweepId).flatMap((row) => row.cells);
+  store.usage.release(sweepId, cells.filter(({ state, ms = 0 }) => state === 'done' && ms > 0).length);
 }
 
 /** Panels that were not drawn, or came from the cache, do not count against the person. */
@@ -150,11 +165,13 @@ async function acceptedNotice(
   const link = message
     ? `https://discord.com/channels/${interaction.guildId ?? '@me'}/${message.channelId}/${message.messageId}`
     : undefined;
-  const { position, awaySince } = (await desk.snapshot(sweepId)) ?? {};
+  const snapshot = await desk.snapshot(sweepId);
+  const { position } = snapshot ?? {};
+  const away = snapshot && acceptedAway(snapshot, t);
   const defaults = from && defaultsLine(from, plan, t);
   const lines = [
     link === undefined ? t('commands:sweep.acceptedHere') : t('commands:sweep.accepted', { link }),
-    ...(awaySince === undefined ? [] : [t('commands:sweep.away')]),
+    ...(away === undefined ? [] : [away]),
     ...(position === undefined || position === 0 ? [] : [t('commands:sweep.position', { position })]),
     ...plan.notices.map((notice) => `- ${t(notice)}`),
     ...(defaults === undefined ? [] : [`-# ${defaults}`]),

@@ -119,6 +119,12 @@ const selftestCommand = {
   type: OptionType.Subcommand,
 } as const satisfies APIApplicationCommandSubcommandOption;
 
+const workersCommand = {
+  name: 'workers',
+  ...words('commands:name.workers', 'commands:about.workers'),
+  type: OptionType.Subcommand,
+} as const satisfies APIApplicationCommandSubcommandOption;
+
 /** `/clipskip`. Not age-restricted: an app that is listed in Discord's directory may hold no such command. */
 export const clipskipCommand: RESTPostAPIChatInputApplicationCommandsJSONBody = {
   name: 'clipskip',
@@ -126,5 +132,5 @@ export const clipskipCommand: RESTPostAPIChatInputApplicationCommandsJSONBody = 
   type: ApplicationCommandType.ChatInput,
   nsfw: false,
   ...everywhere,
-  options: [sweepCommand, explainCommand, queueCommand, selftestCommand, ...settingsSubcommands],
+  options: [sweepCommand, explainCommand, queueCommand, selftestCommand, workersCommand, ...settingsSubcommands],
 };

@@ -9,6 +9,7 @@ import { errorWords } from '../core/error-text.ts';
 import type { SweepMessageOptions } from '../messages/index.ts';
 import { movedMessage, sweepMessage } from '../messages/index.ts';
 import type { HandlerLog } from '../types.ts';
+import { insteadOptions } from '../under-sheet/instead-options.ts';
 import { sheetView } from '../under-sheet/views.ts';
 import type { Outgoing } from './channel-rest.ts';
 import { failureOf } from './failure.ts';
@@ -64,6 +65,7 @@ export function createCourier(options: CourierOptions): Courier {
       ...(file ? { sheet: { name: file.name, spoiler, view } } : {}),
       ...(sheet && 'error' in sheet ? { noSheet: errorWords(sheet.error, snapshot.sweepId, t).what } : {}),
       ...(note === undefined ? {} : { note }),
+      instead: insteadOptions(snapshot, store),
     };
     return { body: sweepMessage(snapshot, words), files: file ? [file] : [] };
   };

@@ -89,8 +89,14 @@ function changeOf(shown: SweepSnapshot | undefined, latest: SweepSnapshot): Chan
   if (latest.status !== 'accepted' && latest.status !== 'running') return 'end';
   if (!shown) return 'panel';
   if (countPanels(shown).done !== countPanels(latest).done) return 'panel';
-  if (shown.awaySince !== latest.awaySince) return 'notice';
+  if (shown.awaySince !== latest.awaySince || shown.awayReason?.code !== latest.awayReason?.code) return 'notice';
+  if (namesOf(shown) !== namesOf(latest)) return 'notice';
   return shown === latest ? undefined : 'progress';
+}
+
+/** Of what is offered instead. */
+function namesOf({ instead = [] }: SweepSnapshot): string {
+  return JSON.stringify(instead.map(({ name }) => name));
 }
 
 async function pauseOr(

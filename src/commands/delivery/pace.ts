@@ -1,4 +1,4 @@
-/** What an edit is for. `notice`: the server is away, or back. */
+/** What an edit is for. `notice`: who could draw it is away, or back, or something else is offered. */
 export type Change = 'progress' | 'notice' | 'panel' | 'end';
 
 /** The times between edits that show nothing but progress: 2.5, 5, 10, 20 s. What Discord counts down by itself needs none. */

@@ -10,8 +10,14 @@ import { writePanel } from '../under-sheet/panel-choice.ts';
 
 export type ActionRow = APIActionRowComponent<APIButtonComponent | APIStringSelectComponent>;
 
+export interface ActionOptions {
+  readonly view: SheetView['kind'];
+  /** Models with which it could be drawn at once while it waits. */
+  readonly instead: readonly Option[];
+}
+
 /** What one can do with a sweep at this moment. Nothing that cannot lead anywhere is offered. */
-export function actionRows(snapshot: SweepSnapshot, view: SheetView['kind'], t: Translator): ActionRow[] {
+export function actionRows(snapshot: SweepSnapshot, { view, instead }: ActionOptions, t: Translator): ActionRow[] {
   const { sweepId, status, plan } = snapshot;
   const act = (
     action: string,
@@ -19,7 +25,12 @@ export function actionRows(snapshot: SweepSnapshot, view: SheetView['kind'], t: 
     options?: { readonly danger?: boolean; readonly disabled?: boolean },
   ): APIButtonComponent => button({ action, subject: sweepId }, label, options);
   if (status === 'accepted' || status === 'running') {
-    return [row(act('cancel', t('message:button.cancel'), { danger: true }))];
+    return [
+      ...(instead.length > 0
+        ? [row(select({ action: 'instead', subject: sweepId }, t('message:instead'), instead))]
+        : []),
+      row(act('cancel', t('message:button.cancel'), { danger: true })),
+    ];
   }
   const remove = act('del', t('message:button.del'), { danger: true });
   const copy = act('copy', t('message:button.copy'));

@@ -61,6 +61,11 @@ export function seconds(ms: number): string {
   return ms < 10_000 ? (ms / 1000).toFixed(1) : String(Math.round(ms / 1000));
 }
 
+/** A time that Discord writes in the reader's own way: "in 2 minutes". */
+export function time(ms: number): string {
+  return `<t:${Math.floor(ms / 1000)}:R>`;
+}
+
 /** Somebody's words as they are: no formatting, mention, link, emoji or time comes out of them. */
 export function escaped(words: string): string {
   return words

@@ -7,11 +7,13 @@ import { engineTitle } from '../../sweep/servers.ts';
 import { metaLine } from '../../sweep/sheet-words.ts';
 import type { Translator } from '../../text/index.ts';
 import { errorText, errorWords } from '../core/error-text.ts';
+import type { Option } from '../pieces.ts';
 import { cut, line, text } from '../pieces.ts';
 import { defaultsFrom } from '../settings/sources.ts';
 import { defaultsLine } from '../settings/value-words.ts';
 import { actionRows } from './actions.ts';
-import { countPanels, escaped, progressLines, seconds } from './chips.ts';
+import { awayWords } from './away-words.ts';
+import { countPanels, escaped, progressLines, seconds, time } from './chips.ts';
 import { altText, saidLines } from './said.ts';
 
 /** A Components V2 message as Discord's API takes it. */
@@ -30,6 +32,8 @@ export interface SweepMessageOptions {
   readonly noSheet?: string;
   /** Small print under the title, in words: "Continues ...". */
   readonly note?: string;
+  /** Models with which it could be drawn at once while it waits. */
+  readonly instead?: readonly Option[];
 }
 
 /** Discord's bound for the letters of all texts of a message, less a little. */
@@ -58,7 +62,7 @@ export function sweepMessage(snapshot: SweepSnapshot, options: SweepMessageOptio
     ...(sheet ? [gallery(snapshot, sheet, t)] : []),
     text(status),
     ...(said.length > 0 ? [line(), text(said.join('\n'))] : []),
-    ...actionRows(snapshot, sheet?.view ?? 'normal', t),
+    ...actionRows(snapshot, { view: sheet?.view ?? 'normal', instead: options.instead ?? [] }, t),
   ];
   return {
     flags: MessageFlags.IsComponentsV2,
@@ -112,10 +116,11 @@ function statusLines(snapshot: SweepSnapshot, options: SweepMessageOptions): str
 }
 
 function underWay(snapshot: SweepSnapshot, { t, now }: SweepMessageOptions): string[] {
-  const { status, awaySince, position, etaMs } = snapshot;
+  const { status, position, etaMs } = snapshot;
+  const away = awayWords(snapshot, t);
   const { done, count } = countPanels(snapshot);
   const lines = progressLines(snapshot, t);
-  if (awaySince !== undefined) return [...lines, t('message:status.away', { since: time(awaySince) })];
+  if (away !== undefined) return [...lines, away];
   const waits = position === undefined || done > 0 ? undefined : position;
   const where =
     waits === undefined
@@ -142,11 +147,6 @@ function doneLines(snapshot: SweepSnapshot, t: Translator): string[] {
   if (failed === 0 || !error) return [`-# ${first}`];
   const reason = errorWords(error, sweepId, t).what;
   return [`-# ${first}`, t('message:status.failed', { count: failed, reason })];
-}
-
-/** A time that Discord writes in the reader's own way: "in 2 minutes". */
-function time(ms: number): string {
-  return `<t:${Math.floor(ms / 1000)}:R>`;
 }
 
 /** What is left of a message that goes on elsewhere; `note` says where. */

@@ -1,5 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { Store } from '../../store/index.ts';
+import { isVolunteers } from '../../sweep/index.ts';
+import { guildRules } from './guild-rules.ts';
 import type { KnownEngine, KnownModel } from './models.ts';
 import { meantModel, modelEntry, offeredModels } from './models.ts';
 import type { Source } from './sources.ts';
@@ -16,7 +18,7 @@ export interface ChosenModel {
 
 /**
  * The model of a sweep. A standing default that is gone or hidden gives way to the next; what somebody chose by name does not.
- * Throws `settings.modelHidden` for a model that the server's admins do not offer.
+ * Throws `settings.modelHidden` for a model that the server's admins do not offer, `discord.volunteers` for one of volunteers.
  */
 export function chooseModel(
   said: { readonly [source in 'typed' | 'preset' | 'user' | 'guild']: Values },
@@ -33,7 +35,11 @@ export function chooseModel(
     const wanted = said[source].model;
     if (wanted === undefined) continue;
     const model = meantModel(guildId, wanted, engine, store);
-    if (model && !isOffered(model)) throw hidden(wanted);
+    if (model && !isOffered(model)) {
+      throw isVolunteers(model.name) && !guildRules(guildId, store).volunteers
+        ? new AppError('discord.volunteers', { params: { model: model.name } })
+        : hidden(wanted);
+    }
     return { model, name: model?.name ?? wanted, source };
   }
   for (const source of ['user', 'guild'] as const) {
@@ -43,7 +49,8 @@ export function chooseModel(
   }
   const current = meantModel(guildId, engine.currentModel, engine, store);
   if (!current || isOffered(current)) return { model: current, name: engine.currentModel };
-  const first = engine.models.find(isOffered);
+  // Volunteers draw for who asks for them by name, and for nobody else.
+  const first = engine.models.find((model) => isOffered(model) && !isVolunteers(model.name));
   if (!first) throw hidden(modelEntry(guildId, current, store)?.friendlyName ?? current.name);
   return { model: first, name: first.name, source: 'guild' };
 }

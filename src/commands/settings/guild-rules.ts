@@ -32,6 +32,8 @@ export const guildRulesSchema = z.object({
     .object({ cellsPerUserDay: quota, runningPerUser: quota, runningPerGuild: quota, batchPictures: quota })
     .catch({}),
   nsfw: z.enum(nsfwRules).catch('off'),
+  /** Volunteers of AI Horde, who see prompts and pictures, may draw. */
+  volunteers: z.boolean().catch(false),
   /** Language of the sheets. Absent: of the person who asks. */
   language: z.enum(languages).optional().catch(undefined),
   /** Days a sweep is kept. Absent: the operator's. */

@@ -7,13 +7,18 @@ import { valuesLine } from './value-words.ts';
 import { keptValues } from './values.ts';
 
 /** A person's own settings as they are. `notices` stand on top. */
-export function mePanel(userId: string, { store, t }: InteractionContext, notices: readonly string[] = []): Panel {
+export function mePanel(
+  userId: string,
+  { store, t, workers }: InteractionContext,
+  notices: readonly string[] = [],
+): Panel {
   const { language, defaults } = store.preferences.get(userId);
   const lines = [
     `## ${t('settings:me.title')}`,
     ...notices,
     t('settings:me.where'),
     `**${t('settings:me.defaults')}**: ${valuesLine(keptValues(defaults), t)}`,
+    ...(workers && workers.list().length > 0 ? [`-# ${t('commands:workers.owners')}`] : []),
   ];
   return panel(
     text(lines.join('\n')),

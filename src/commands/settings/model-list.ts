@@ -1,5 +1,7 @@
 import { familyFacts } from '../../family.ts';
+import { isVolunteers } from '../../sweep/index.ts';
 import type { InteractionContext } from '../types.ts';
+import { guildRules } from './guild-rules.ts';
 import { modelEntry } from './models.ts';
 import { pageOf, pageRow } from './paging.ts';
 import type { Panel } from '../pieces.ts';
@@ -11,7 +13,10 @@ export function modelsPanel(guildId: string, wanted: number, { desk, store, t }:
   const engine = desk.known();
   const title = `## ${t('settings:models.title')}`;
   if (!engine) return panel(text(`${title}\n${t('settings:models.away')}`));
-  const models = engine.models.map((model) => ({ model, entry: modelEntry(guildId, model, store) }));
+  const { volunteers } = guildRules(guildId, store);
+  const models = engine.models
+    .filter(({ name }) => volunteers || !isVolunteers(name))
+    .map((model) => ({ model, entry: modelEntry(guildId, model, store) }));
   const page = pageOf(models, wanted, maxOptions);
   const options = page.items.map(({ model, entry }) => {
     const family = familyFacts(entry?.family ?? model.family).title;

@@ -1,7 +1,8 @@
 import { familyFacts } from '../../family.ts';
 import type { SweepDesk } from '../../sweep/desk.ts';
-import { findModel } from '../../sweep/index.ts';
+import { findModel, isVolunteers } from '../../sweep/index.ts';
 import type { Model, NewModel, Store } from '../../store/index.ts';
+import { guildRules } from './guild-rules.ts';
 import type { Values } from './values.ts';
 import { keptValues } from './values.ts';
 
@@ -85,7 +86,9 @@ export interface OfferedModel {
 
 /** The models a server offers its members, for autocomplete and lists: from memory only. */
 export function offeredModels(guildId: string | undefined, engine: KnownEngine, store: Store): readonly OfferedModel[] {
+  const { volunteers } = guildRules(guildId, store);
   return engine.models.flatMap((model) => {
+    if (isVolunteers(model.name) && !volunteers) return [];
     const entry = modelEntry(guildId, model, store);
     return entry?.visible === false ? [] : [{ name: model.name, label: entry?.friendlyName ?? model.name }];
   });

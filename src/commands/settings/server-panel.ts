@@ -21,7 +21,7 @@ export const anyLanguage = 'person';
 /** The settings of a server as they are, with everything that changes them. `notices` stand on top. */
 export function serverPanel(
   guildId: string,
-  { store, limits, t }: InteractionContext,
+  { store, limits, t, volunteers }: InteractionContext,
   notices: readonly string[] = [],
 ): Panel {
   const rules = guildRules(guildId, store);
@@ -48,6 +48,7 @@ export function serverPanel(
       button({ action: 'values-open', subject: 'server', argument: 'start' }, t('settings:form.start')),
     ),
     row(select({ action: 'server-set', subject: 'nsfw' }, t('settings:server.nsfw.label'), nsfw)),
+    ...(volunteers ? [row(volunteersSelect(rules, t))] : []),
     row(
       select(
         { action: 'server-set', subject: 'language' },
@@ -56,6 +57,18 @@ export function serverPanel(
       ),
     ),
   );
+}
+
+/** What allowing it means stands beside the choice. */
+function volunteersSelect(rules: GuildRules, t: InteractionContext['t']) {
+  const label = t('settings:server.volunteers.label');
+  const options = (['no', 'yes'] as const).map((value) => ({
+    value,
+    label: `${label}: ${t(`settings:server.volunteers.${value}`)}`,
+    description: t(`settings:server.volunteers.${value}About`),
+    chosen: rules.volunteers === (value === 'yes'),
+  }));
+  return select({ action: 'server-set', subject: 'volunteers' }, label, options);
 }
 
 function mentions(ids: readonly string[], mark: '#' | '@&', nothing: string): string {

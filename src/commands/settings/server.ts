@@ -80,6 +80,7 @@ function changeOf(
   if (interaction.isStringSelectMenu()) {
     const [value] = interaction.values;
     if (subject === 'nsfw') return { rules: { nsfw: nsfwRules.find((rule) => rule === value) ?? 'off' } };
+    if (subject === 'volunteers') return { rules: { volunteers: value === 'yes' } };
     if (subject === 'language') return { rules: { language: languages.find((language) => language === value) } };
   }
   if (interaction.isModalSubmit() && subject === 'places') {

@@ -5,6 +5,7 @@ import { stopHandlers } from './batch/stop.ts';
 import { zipHandlers } from './batch/zip-files.ts';
 import { copyHandlers } from './copy.ts';
 import { endHandlers } from './end.ts';
+import { insteadHandlers } from './instead.ts';
 import { originalHandlers } from './originals.ts';
 import { pickHandlers } from './pick.ts';
 import { viewHandlers } from './views.ts';
@@ -16,6 +17,7 @@ export { followersEnd, resumeBatches } from './batch/follow.ts';
 export const underSheetHandlers: readonly ComponentHandler[] = [
   ...pickHandlers,
   ...againHandlers,
+  ...insteadHandlers,
   ...viewHandlers,
   ...originalHandlers,
   ...copyHandlers,

@@ -62,7 +62,7 @@ const go: ComponentHandler = {
     if (!interaction.isModalSubmit()) return;
     if (!canPost(interaction)) throw new AppError('discord.elsewhere');
     const { batches, newId, randomSeed, store, t } = context;
-    const { plan } = await snapshotOf(subject, context);
+    const { plan, place: asked } = await snapshotOf(subject, context);
     const choice = readPanel(argument, plan);
     if (!choice) throw new AppError('store.gone');
     const rules = rulesFor(interaction, context);
@@ -85,11 +85,12 @@ const go: ComponentHandler = {
       clipSkip: choice.clipSkip,
       count,
       firstSeed,
+      ...(place.nsfw || asked.nsfw ? { nsfw: true } : {}),
     };
     await batches.check(order);
     store.transaction(() => {
       checkNoOther(order, rules.limits.runningPerUser, context);
-      preflightBatch(interaction, order, context);
+      preflightBatch(interaction, { ...order, plan }, context);
       batches.accept(order);
       store.deliveries.add(headOf(order));
     });

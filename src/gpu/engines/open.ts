@@ -2,11 +2,13 @@ import { AppError } from '../../errors.ts';
 import type { ServerKind } from '../detect.ts';
 import { serverTitles } from '../detect.ts';
 import type { Engine } from '../engine.ts';
+import { volunteersMark } from '../names.ts';
 import type { PoolServer } from '../pool/index.ts';
 import type { Credentials } from '../server-address.ts';
 import { readServerAddress } from '../server-address.ts';
 import { createAutoEngine } from './auto.ts';
 import { limitEngine } from './limited.ts';
+import { markModels } from './marked.ts';
 
 /** What the configuration says about that which draws. */
 export interface EngineConfig {
@@ -97,6 +99,19 @@ export async function openServers(config: EngineConfig): Promise<readonly PoolSe
   }
   const engine = await openServer(kind, { ...config, url, auth });
   return [{ id: soleName, identity: JSON.stringify([kind, url]), engine }];
+}
+
+/** AI Horde beside one's own servers, for those who would rather have volunteers draw than wait. Its models bear its name. */
+export async function openVolunteers(config: EngineConfig): Promise<PoolServer> {
+  const engine = await openServer('horde', { ...config, url: hordeUrl, auth: undefined });
+  return {
+    id: 'ai-horde',
+    engine: markModels(engine, volunteersMark),
+    fallback: true,
+    // It asks the Horde for pictures that anybody may see (`nsfw: false`).
+    refuses: (_settings, nsfw) => (nsfw ? ['NSFW'] : []),
+    identity: JSON.stringify(['volunteers', hordeUrl]),
+  };
 }
 
 /** The built-in engine on a folder of a model; without one on the bundled demo model. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { FamilyEvidence } from '../../family.ts';
 import type { EngineInfo, ModelInfo, RowSettings, SizeRule } from '../engine.ts';
-import { findName } from '../names.ts';
+import { findName, nameFinder } from '../names.ts';
 import { groupModels } from './same-model.ts';
 
 /** A server and what it said the last time. */
@@ -10,6 +10,8 @@ export interface Described {
   readonly id: string;
   readonly info: EngineInfo;
   readonly away: boolean;
+  /** See `PoolServer`. Default false. */
+  readonly fallback?: boolean;
 }
 
 /** What several servers have, as one list of names. */
@@ -49,7 +51,11 @@ export function mergeServers(servers: readonly Described[]): Catalogue {
     ),
   );
   return {
-    info: mergedInfo(servers, models, (server, ownName) => nameIn(own.get(server), ownName) ?? ownName),
+    info: mergedInfo(
+      withoutFallbacks(servers),
+      models,
+      (server, ownName) => nameIn(own.get(server), ownName) ?? ownName,
+    ),
     modelOn,
     settingsOn(server, settings) {
       const { loras, samplers, schedulers, upscalers } = infoOf.get(server) ?? {};
@@ -64,6 +70,12 @@ export function mergeServers(servers: readonly Described[]): Catalogue {
       };
     },
   };
+}
+
+/** Unless there is nobody else. */
+function withoutFallbacks(servers: readonly Described[]): readonly Described[] {
+  const own = servers.filter(({ fallback }) => fallback !== true);
+  return own.length > 0 ? own : servers;
 }
 
 function ownNameOf(name: string, names: readonly string[] = []): string {
@@ -132,7 +144,8 @@ function union(lists: readonly (readonly string[] | undefined)[]): string[] | un
 
 /** Entries that the list does not have yet under any of their spellings. */
 function newIn(all: readonly string[], list: readonly string[]): string[] {
-  const taken = new Set(all.flatMap((name) => findName(list, name) ?? []));
+  const find = nameFinder(list);
+  const taken = new Set(all.flatMap((name) => find(name) ?? []));
   return list.filter((name) => !taken.has(name));
 }
 

@@ -81,7 +81,7 @@ export function createPool({ servers: first, wait = timed, nobody = noServer, pr
   const catalogue = (): Catalogue | undefined => {
     const known = members.flatMap((member) => {
       const info = member.info();
-      return info ? [{ id: member.id, info, away: member.failure() !== undefined }] : [];
+      return info ? [{ id: member.id, info, away: member.failure() !== undefined, fallback: member.fallback }] : [];
     });
     if (known.length > 0) merged ??= mergeServers(known);
     return merged;
@@ -139,8 +139,8 @@ export function createPool({ servers: first, wait = timed, nobody = noServer, pr
       const agreed = said.every(({ honoured, used }) => honoured === first?.honoured && used === first.used);
       return first && agreed ? first : { honoured: 'unknown' };
     },
-    serversFor(settings, clipSkips) {
-      const standings = standingsFor({ settings, clipSkips, nsfw: false });
+    serversFor(settings, clipSkips, nsfw = false) {
+      const standings = standingsFor({ settings, clipSkips, nsfw });
       const able = ableServers(standings);
       if (able.length === 0) throw refusal(standings);
       return able.map(({ candidate }) => candidate);

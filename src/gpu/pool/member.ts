@@ -14,6 +14,8 @@ export interface PoolServer {
   readonly onNews?: (listener: () => void) => () => void;
   /** What it draws no row with, see `Standing.lacks`. Default: only what `describe` tells. */
   readonly refuses?: (settings: RowSettings, nsfw: boolean) => readonly string[];
+  /** Only its models count, for whoever asks for one of them by its name: nothing else is what it is because of this server. */
+  readonly fallback?: boolean;
   /** Tells what it says from what another one said; undefined: nothing of it is kept over a restart. */
   readonly identity?: string;
 }
@@ -25,6 +27,7 @@ export interface Member {
   /** As its operator declared it; without that, its own. */
   readonly declaredClass: string;
   readonly weight: number;
+  readonly fallback: boolean;
   readonly refuses: NonNullable<PoolServer['refuses']>;
   /** The latest answer, also while it is away. Undefined: it never answered, or nobody asked it yet. */
   info(): EngineInfo | undefined;
@@ -58,7 +61,7 @@ const awayCodes: readonly AppError['code'][] = ['server.unreachable', 'server.ti
  * long as the pool lives.
  */
 export function createMember({ server, signal, onChange, wait }: MemberOptions): Member {
-  const { id, engine, determinismClass: declaredClass = id, weight = 1, refuses = () => [] } = server;
+  const { id, engine, fallback = false, refuses = () => [] } = server;
   let info: EngineInfo | undefined;
   let loaded: string | undefined;
   let failure: AppError | undefined;
@@ -79,6 +82,11 @@ export function createMember({ server, signal, onChange, wait }: MemberOptions):
     }
   };
   const askOnce = (): Promise<void> => (asking ??= ask().finally(() => (asking = undefined)));
+  /** What is being asked at this moment may be older than the news. */
+  const askAnew = async (): Promise<void> => {
+    await asking;
+    await askOnce();
+  };
 
   const setAside = (reason: AppError): void => {
     const was = failure;
@@ -105,15 +113,20 @@ export function createMember({ server, signal, onChange, wait }: MemberOptions):
   if (server.onNews)
     signal.addEventListener(
       'abort',
-      server.onNews(() => void askOnce()),
+      server.onNews(() => void askAnew()),
       { once: true },
     );
 
   return {
     id,
     engine,
-    declaredClass,
-    weight,
+    fallback,
+    get declaredClass() {
+      return server.determinismClass ?? id;
+    },
+    get weight() {
+      return server.weight ?? 1;
+    },
     refuses,
     // Before it was asked, nobody knows that it is away.
     info: () => info ?? (failure && engine.recall?.()),

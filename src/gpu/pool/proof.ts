@@ -39,8 +39,13 @@ export interface ProbingOptions {
 
 /** A proof holds for the state of a server that it was made in. */
 interface Proved {
-  readonly fingerprint: string | undefined;
+  readonly state: string;
   readonly proof: ClassProof;
+}
+
+/** What a proof is worth nothing without. */
+function stateOf({ declaredClass, info }: Member): string {
+  return JSON.stringify([declaredClass, info()?.fingerprint]);
 }
 
 /** Small and short, and still a picture in which another sampler, another precision or another card shows. */
@@ -48,6 +53,10 @@ const probe = { prompt: 'a lighthouse on a cliff, sea, clouds', negative: '', se
 const probeSides = [256, 512, 768, 1024] as const;
 const probeSkips = [1, 2] as const;
 const probeMs = 300_000;
+/** So often a server is compared as soon as there is a reason; one that never stays the same has to wait then. */
+const freeTries = 10;
+const firstPauseMs = 60_000;
+const longestPauseMs = 3_600_000;
 
 const isHere = (member: Member): boolean => member.info() !== undefined && !member.failure();
 
@@ -57,30 +66,44 @@ const isHere = (member: Member): boolean => member.info() !== undefined && !memb
  */
 export function createClassProofs({ members, catalogue, onChange, signal }: ProbingOptions): ClassProofs {
   const proved = new Map<string, Proved>();
+  const tries = new Map<string, { readonly count: number; readonly at: number }>();
   let busy = false;
   let again = false;
 
-  const proofOf = ({ id, declaredClass, info }: Member): ClassProof | undefined => {
+  const proofOf = (member: Member): ClassProof | undefined => {
+    const { id, declaredClass } = member;
     if (declaredClass === id) return undefined;
     const known = proved.get(id);
-    return known && known.fingerprint === info()?.fingerprint ? known.proof : 'unproved';
+    return known?.state === stateOf(member) ? known.proof : 'unproved';
   };
-  const set = (member: Member, proof: ClassProof): void => {
+  /** A class that is called as somebody else is would be taken for that one's own, and nobody compared them. */
+  const isName = (declared: string): boolean => members().some(({ id }) => id === declared);
+  const set = (member: Member, state: string, proof: ClassProof): void => {
     const before = proofOf(member);
-    proved.set(member.id, { fingerprint: member.info()?.fingerprint, proof });
-    if (before !== proof) onChange();
+    proved.set(member.id, { state, proof });
+    if (before !== proofOf(member)) onChange();
+  };
+  /** False: it was tried again and again, and tells nothing. Others draw for it each time. */
+  const mayTry = (member: Member): boolean => {
+    const { count, at } = tries.get(member.id) ?? { count: 0, at: 0 };
+    const pause = count < freeTries ? 0 : Math.min(longestPauseMs, firstPauseMs * 2 ** (count - freeTries));
+    if (performance.now() - at < pause) return false;
+    tries.set(member.id, { count: count + 1, at: performance.now() });
+    return true;
   };
 
   const compare = async (reference: Member, other: Member): Promise<void> => {
     const all = catalogue();
     const settings = all && commonSettings(all, reference, other);
-    if (!all || !settings) return;
+    if (!all || !settings || !mayTry(other)) return;
+    // What one of them becomes meanwhile was not compared.
+    const states = [reference, other].map(stateOf);
     const [one, two] = await Promise.all(
       [reference, other].map((member) => drawProbe(member, all.settingsOn(member.id, settings), signal)),
     );
     const equal = JSON.stringify(one) === JSON.stringify(two);
-    if (equal) set(reference, 'same');
-    set(other, equal ? 'same' : 'differs');
+    if (equal) set(reference, states[0] ?? '', 'same');
+    set(other, states[1] ?? '', equal ? 'same' : 'differs');
   };
 
   const round = async (): Promise<void> => {
@@ -109,7 +132,8 @@ export function createClassProofs({ members, catalogue, onChange, signal }: Prob
   };
 
   return {
-    classOf: (member) => (proofOf(member) === 'same' ? member.declaredClass : member.id),
+    classOf: (member) =>
+      proofOf(member) === 'same' && !isName(member.declaredClass) ? member.declaredClass : member.id,
     proofOf,
     consider() {
       if (busy) again = true;

@@ -31,26 +31,45 @@ export function groupModels(servers: readonly ServerModels[]): SameModel[] {
   const all = servers.flatMap(({ id, models }) => models.map((model) => ({ server: id, model })));
   const groups: Group[] = [];
   const mayJoin = (group: Group, server: string): boolean => group.members.every((member) => member.server !== server);
+  const create = (member: Group['members'][number], hash?: string): Group => {
+    const group = { hash, members: [member] };
+    groups.push(group);
+    return group;
+  };
+  // Found by their beginnings and names: machines with thousands of files are common.
+  const byHash = new Map<string, Group[]>();
   for (const member of all.filter(({ model }) => model.hash !== undefined)) {
     const hash = member.model.hash?.toLowerCase() ?? '';
-    const group = groups.find((other) => sameHash(other.hash, hash) && mayJoin(other, member.server));
+    const alike = byHash.get(hash.slice(0, digits)) ?? [];
+    byHash.set(hash.slice(0, digits), alike);
+    const group = alike.find((other) => sameHash(other.hash, hash) && mayJoin(other, member.server));
     if (group) group.members.push(member);
-    else groups.push({ hash, members: [member] });
+    else alike.push(create(member, hash));
   }
-  const hashed = [...groups];
+  const hashed = new Map<string, Set<Group>>();
+  for (const group of groups) {
+    for (const { model } of group.members) {
+      const name = bareName(model.name);
+      hashed.set(name, (hashed.get(name) ?? new Set()).add(group));
+    }
+  }
+  const unhashed = new Map<string, Group>();
   for (const member of all.filter(({ model }) => model.hash === undefined)) {
-    const named = ({ members }: Group): boolean =>
-      members.some(({ model }) => bareName(model.name) === bareName(member.model.name));
-    const files = hashed.filter(named);
-    const group = files.length === 1 ? files[0] : files.length === 0 ? groups.find(named) : undefined;
+    const name = bareName(member.model.name);
+    const files = [...(hashed.get(name) ?? [])];
+    const group = files.length === 1 ? files[0] : files.length === 0 ? unhashed.get(name) : undefined;
     if (group && mayJoin(group, member.server)) group.members.push(member);
-    else groups.push({ hash: undefined, members: [member] });
+    else {
+      const created = create(member);
+      if (!unhashed.has(name)) unhashed.set(name, created);
+    }
   }
   const order = new Map(servers.map(({ id }, index) => [id, index]));
   for (const { members } of groups) {
     members.sort((a, b) => (order.get(a.server) ?? 0) - (order.get(b.server) ?? 0));
   }
-  return named(groups.toSorted((a, b) => all.indexOf(firstOf(a)) - all.indexOf(firstOf(b))));
+  const places = new Map(all.map((member, index) => [member, index]));
+  return named(groups.toSorted((a, b) => (places.get(firstOf(a)) ?? 0) - (places.get(firstOf(b)) ?? 0)));
 }
 
 function firstOf({ members: [first] }: Group): Group['members'][number] {

@@ -38,7 +38,8 @@ export function standingOf(
   const own = catalogue.modelOn(id, settings.model);
   const model = own && ofFamily(own, settings);
   const effects = model ? clipSkips.map((clipSkip) => engine.clipSkip(model, clipSkip)) : [];
-  const away = member.failure() !== undefined;
+  const failure = member.failure();
+  const away = failure !== undefined;
   const binding: Binding = {
     server: id,
     engine: engine.name,
@@ -59,6 +60,6 @@ export function standingOf(
     truth: truthOf(effects),
     loaded: model !== undefined && model.name === member.loaded(),
     ...(proofs.proofOf(member) === 'same' ? { shared: true } : {}),
-    candidate: { binding, effects, away },
+    candidate: { binding, effects, away, ...(failure ? { failure } : {}) },
   };
 }

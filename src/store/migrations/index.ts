@@ -1,4 +1,5 @@
 import { ledger } from './0001-ledger.ts';
+import { waiting } from './0002-waiting.ts';
 
 /** In order; the number of a migration is its place, counted from 1. One that was released is never changed again. */
-export const migrations: readonly string[] = [ledger];
+export const migrations: readonly string[] = [ledger, waiting];

@@ -29,6 +29,8 @@ export interface BatchDeskOptions {
   readonly now: () => number;
   /** How it waits for a server that is away. Default: a timer. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Milliseconds that a batch waits for somebody who can draw it. Default 24 hours. */
+  readonly patienceMs?: number;
 }
 
 /** A batch that is being drawn. */
@@ -36,18 +38,19 @@ interface Running {
   readonly stop: AbortController;
   readonly ended: Promise<void>;
   failed: number;
-  awaySince?: number;
+  away?: { readonly since: number; readonly reason: AppError };
 }
 
 /** Columns of a contact sheet in a chat: larger pictures than in a folder. */
 const columns = 4;
+const usualPatienceMs = 24 * 3_600_000;
 const folderName = /^[A-Za-z0-9]{1,12}$/;
 
 const defaultWait = (ms: number, signal: AbortSignal): Promise<void> => timer(ms, undefined, { signal });
 
 /** Batches out of the ledger, drawn into a folder each. The ledger says what there is, the folders hold the pictures. */
 export function createBatchDesk(options: BatchDeskOptions): BatchDesk {
-  const { store, engine, queue, directory, planOf, now, wait = defaultWait } = options;
+  const { store, engine, queue, directory, planOf, now, wait = defaultWait, patienceMs = usualPatienceMs } = options;
   const running = new Map<string, Running>();
   const listeners = new Map<string, Set<(snapshot: BatchSnapshot) => void>>();
   let closed = false;
@@ -61,7 +64,8 @@ export function createBatchDesk(options: BatchDeskOptions): BatchDesk {
     const batch = store.batches.get(batchId);
     const sweep = batch && store.sweeps.get(batch.sweepId);
     if (!batch || !sweep || sweep.state === 'deleted') return undefined;
-    const { id, sweepId, ownerUser, guildId, channelId, rowIndex, clipSkip, count, firstSeed, state, error } = batch;
+    const { id, sweepId, ownerUser, guildId, channelId, rowIndex, clipSkip, count, firstSeed, nsfw, state, error } =
+      batch;
     const live = running.get(batchId);
     const pictures = store.batches.pictures(batchId).map(({ number, seed, picture }) => ({ number, seed, picture }));
     return {
@@ -78,7 +82,8 @@ export function createBatchDesk(options: BatchDeskOptions): BatchDesk {
       locale: sweep.locale,
       pictures,
       failed: state === 'done' ? count - pictures.length : (live?.failed ?? 0),
-      ...(live?.awaySince === undefined ? {} : { awaySince: live.awaySince }),
+      ...(nsfw ? { nsfw } : {}),
+      ...(live?.away ? { awaySince: live.away.since, awayReason: live.away.reason } : {}),
       ...(error ? { error: new AppError(error.code, { params: error.params }) } : {}),
     };
   };
@@ -98,9 +103,9 @@ export function createBatchDesk(options: BatchDeskOptions): BatchDesk {
   const seriesOptions = async (order: Omit<BatchOrder, 'batchId'>) => {
     const plan = await planOf(order.sweepId);
     if (!plan) throw new AppError('store.gone');
-    const { rowIndex: row, clipSkip, count, firstSeed } = order;
+    const { rowIndex: row, clipSkip, count, firstSeed, nsfw = false } = order;
     const t = options.translate(store.sweeps.get(order.sweepId)?.locale ?? '');
-    return { plan, row, clipSkip, count, firstSeed, engine, t };
+    return { plan, row, clipSkip, count, firstSeed, nsfw, engine, t };
   };
 
   const parts = { seriesOptions, folderOf, queue };
@@ -115,8 +120,9 @@ export function createBatchDesk(options: BatchDeskOptions): BatchDesk {
       now,
       wait,
       done: () => store.batches.get(batchId)?.done ?? 0,
-      onAway(since) {
-        live.awaySince = since;
+      patienceMs,
+      onAway(since, reason) {
+        live.away = { since, reason };
         tell(batchId);
       },
       pass: async () =>
@@ -128,7 +134,7 @@ export function createBatchDesk(options: BatchDeskOptions): BatchDesk {
           signal,
           sheets: false,
           onPicture: ({ number, seed, sha256, ms }) => {
-            if (store.batches.addPicture(batchId, { number, seed, picture: sha256, ms })) delete live.awaySince;
+            if (store.batches.addPicture(batchId, { number, seed, picture: sha256, ms })) delete live.away;
             tell(batchId);
           },
           onProgress: ({ failed }) => {

@@ -17,6 +17,8 @@ export interface BatchOrder {
   readonly count: number;
   /** 0..2^31-1; the seeds count up from here. */
   readonly firstSeed: number;
+  /** See `SweepPlace.nsfw`: where it, or its sweep, was asked for. Default false. */
+  readonly nsfw?: boolean;
 }
 
 export type BatchStatus = 'accepted' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -32,8 +34,10 @@ export interface BatchSnapshot extends BatchOrder {
   readonly failed: number;
   /** Why the whole batch ended. */
   readonly error?: AppError;
-  /** The server is away and waited for, since then (milliseconds since 1970). */
+  /** Nobody who could draw it is there, and is waited for, since then (milliseconds since 1970). */
   readonly awaySince?: number;
+  /** As in `SweepSnapshot`. */
+  readonly awayReason?: AppError;
 }
 
 export interface BatchOriginal {

@@ -1,15 +1,14 @@
 import type { AppError } from '../../errors.ts';
 import { asAppError } from '../../errors.ts';
+import { isAway as isNobodyThere, waitedTooLong } from '../away.ts';
 import type { BatchOutcome } from './index.ts';
 
 const firstPauseMs = 15_000;
 const longestPauseMs = 5 * 60_000;
-/** A server that is away for longer than a night ends the batch. */
-const longestAwayMs = 12 * 3_600_000;
 
 /** There is nobody to draw, or to write it down, at this moment: that is waited for. Anything else would fail again. */
-const isAway = ({ code }: AppError): boolean =>
-  ['server.unreachable', 'server.timeout', 'server.busy', 'worker.gone', 'store.busy'].includes(code);
+const isAway = (failure: AppError): boolean =>
+  isNobodyThere(failure) || failure.code === 'server.busy' || failure.code === 'store.busy';
 
 export interface ToEndContext {
   readonly count: number;
@@ -22,15 +21,17 @@ export interface ToEndContext {
   /** Pictures that are there. */
   readonly done: () => number;
   /** Before each pause. `since`: milliseconds since 1970. */
-  readonly onAway: (since: number) => void;
+  readonly onAway: (since: number, reason: AppError) => void;
+  /** Milliseconds that it waits for the same server. */
+  readonly patienceMs: number;
 }
 
 /**
- * Draws a batch to its end; a server that is away is waited for, half a day at most. Resolves when nothing is left to be tried
- * or the signal is aborted; rejects with AppError when it makes no sense to go on.
+ * Draws a batch to its end; a server that is away is waited for, as long as patience lasts. Resolves when nothing is left to be tried
+ * or the signal is aborted; rejects with AppError when it makes no sense to go on; `job.waitedTooLong` after that.
  */
 export async function drawToEnd(context: ToEndContext): Promise<void> {
-  const { count, signal, now, wait, pass, done, onAway } = context;
+  const { count, signal, now, wait, pass, done, onAway, patienceMs } = context;
   let since: number | undefined;
   let pause = firstPauseMs;
   while (!signal.aborted) {
@@ -42,8 +43,9 @@ export async function drawToEnd(context: ToEndContext): Promise<void> {
       pause = firstPauseMs;
     }
     since ??= now();
-    if (!isAway(failure) || now() - since > longestAwayMs) throw failure;
-    onAway(since);
+    if (!isAway(failure)) throw failure;
+    if (now() - since > patienceMs) throw waitedTooLong(failure, patienceMs);
+    onAway(since, failure);
     await wait(pause, signal);
     pause = Math.min(pause * 2, longestPauseMs);
   }

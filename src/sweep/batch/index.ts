@@ -49,6 +49,8 @@ export interface BatchOptions {
   readonly queue: RowQueue;
   readonly engine: Engine;
   readonly owner: RowJob['owner'];
+  /** As in `Row`. Default false. */
+  readonly nsfw?: boolean;
   readonly t: Translate;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: BatchProgress) => void;

@@ -45,12 +45,13 @@ async function redraw(
   const { plan, engine } = options;
   const row = batchSeries(options).rows[number - 1];
   if (!row) throw new AppError('store.gone');
-  const { ownerUser: user, guildId } = batch;
+  const { ownerUser: user, guildId, nsfw = false } = batch;
   const owner = { user, ...(guildId === undefined ? {} : { guild: guildId }) };
   const { cells } = await runRow(plan, row, {
     queue,
     engine,
     owner,
+    nsfw,
     signal,
     cache: noCache,
     determinismClass: 'batch',

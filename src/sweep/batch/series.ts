@@ -24,10 +24,13 @@ interface SeriesOptions {
   readonly clipSkip: number;
   readonly count: number;
   readonly firstSeed?: number;
+  /** As in `Row`. Default false. */
+  readonly nsfw?: boolean;
 }
 
 /** The rows of a batch. Throws `request.clipSkip` and `request.tooMuch`. */
-export function batchSeries({ plan, row = 0, engine, clipSkip, count, firstSeed }: SeriesOptions): BatchSeries {
+export function batchSeries(options: SeriesOptions): BatchSeries {
+  const { plan, row = 0, engine, clipSkip, count, firstSeed, nsfw = false } = options;
   const { settings } = plan.rows[row] ?? {};
   if (!settings) throw new AppError('internal', { detail: `a plan without row ${row}` });
   if (count > defaultLimits.batch) {
@@ -36,7 +39,7 @@ export function batchSeries({ plan, row = 0, engine, clipSkip, count, firstSeed 
   const model = modelOf(plan, { settings });
   checkedSkips([clipSkip], [model]);
   const start = firstSeed ?? seedAfter(settings.seed);
-  const { effects } = expectedEffects(engine, model, settings, [clipSkip]);
+  const { effects } = expectedEffects(engine, model, settings, [clipSkip], nsfw);
   const [effect = engine.clipSkip(model, clipSkip)] = effects;
   const rows = Array.from({ length: count }, (_, index): PlannedRow => {
     const seed = (start + index) % (maxSeed + 1);

@@ -6,15 +6,18 @@ import type { Engine, EngineInfo, ModelInfo } from '../../gpu/engine.ts';
 import type { RowQueue } from '../../gpu/queue.ts';
 import type { Store, Sweep } from '../../store/index.ts';
 import type { PictureCache } from '../cache.ts';
-import type { SweepDesk, SweepPlace, SweepSnapshot } from '../desk.ts';
+import type { PlanPlace, SweepDesk, SweepPlace, SweepSnapshot } from '../desk.ts';
+import { whyNobody } from '../away.ts';
 import { sha256 } from '../keys.ts';
 import type { Limits } from '../limits.ts';
 import { planSweep } from '../plan.ts';
+import type { SweepRequest } from '../request.ts';
 import { maxSeed } from '../request.ts';
 import type { SweepPlan } from '../types.ts';
 import { drive } from './drive.ts';
 import type { EngineWatch } from './engine-watch.ts';
 import { createEngineWatch } from './engine-watch.ts';
+import { modelsInstead } from './instead.ts';
 import type { Ledger } from './ledger.ts';
 import { createLedger } from './ledger.ts';
 import type { LiveSweep } from './live-sweep.ts';
@@ -51,6 +54,10 @@ export interface SweepDeskOptions {
   readonly modelWord?: (guildId: string, model: ModelInfo) => ModelWord | undefined;
   /** How the desk waits for a server and between attempts. Default: a timer. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Milliseconds that a sweep waits for somebody who can draw it. Default 24 hours. */
+  readonly patienceMs?: number;
+  /** Milliseconds of a clock that never jumps: what patience is measured by. Default: the process's own. */
+  readonly elapsed?: () => number;
 }
 
 export interface ModelWord {
@@ -68,7 +75,11 @@ export interface DeskParts {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Aborted when the desk closes. */
   readonly signal: AbortSignal;
+  readonly patienceMs: number;
+  readonly elapsed: () => number;
   planAgain(sweep: Sweep, info: EngineInfo): SweepPlan;
+  /** See `SweepSnapshot.instead`. */
+  insteadOf(plan: SweepPlan, place: SweepPlace): readonly ModelInfo[];
 }
 
 interface Entry {
@@ -81,6 +92,7 @@ interface Entry {
   running?: Promise<void>;
 }
 
+const usualPatienceMs = 24 * 3_600_000;
 const silent: DeskLog = { info: () => {}, warn: () => {}, error: () => {} };
 const noWait = async (ms: number, signal: AbortSignal): Promise<void> => timer(ms, undefined, { signal });
 
@@ -118,13 +130,14 @@ export function createSweepDesk(options: SweepDeskOptions): SweepDesk {
     request: SweepPlan['request'],
     sweepId: string,
     said: EngineInfo,
-    guildId: string | undefined,
+    { guildId, nsfw = false }: PlanPlace,
   ): SweepPlan => {
     const info = guildId === undefined ? said : withWords(said, (model) => options.modelWord?.(guildId, model));
     return planSweep(request, {
       engine,
       info,
       sweepId,
+      nsfw,
       randomSeed: () => seedOf(sweepId),
       ...(limits ? { limits } : {}),
     });
@@ -133,7 +146,7 @@ export function createSweepDesk(options: SweepDeskOptions): SweepDesk {
     const request = ledger.request(sweep);
     // An empty picture stands for one that is gone; drawing without it would be another sweep.
     if (request.source?.image.length === 0) throw new AppError('file.missing', { params: { file: 'img2img' } });
-    return planRequest(request, sweep.id, info, sweep.guildId);
+    return planRequest(request, sweep.id, info, placeOf(sweep));
   };
   /** Plans for an engine that was away: made again before anything is drawn. */
   const fromMemory = new WeakSet<SweepPlan>();
@@ -148,7 +161,32 @@ export function createSweepDesk(options: SweepDeskOptions): SweepDesk {
       return { info: known, recalled: true };
     }
   };
-  const parts: DeskParts = { options, ledger, watch, speeds, log, wait, signal, planAgain };
+  const planWith =
+    (place: PlanPlace) =>
+    (request: SweepRequest): SweepPlan => {
+      const info = watch.known();
+      if (!info) throw new AppError('internal', { detail: 'planned for an engine nobody knows' });
+      return planRequest(request, 'instead', info, place);
+    };
+  const insteadOf = (plan: SweepPlan, place: SweepPlace): readonly ModelInfo[] => {
+    const info = watch.known();
+    if (!info) return [];
+    return modelsInstead(plan, { engine, info, nsfw: place.nsfw ?? false, planWith: planWith(place) });
+  };
+  const { patienceMs = usualPatienceMs, elapsed = () => performance.now() } = options;
+  const parts: DeskParts = {
+    options,
+    ledger,
+    watch,
+    speeds,
+    log,
+    wait,
+    signal,
+    patienceMs,
+    elapsed,
+    planAgain,
+    insteadOf,
+  };
   const shelf = createShelf(parts);
 
   const add = (plan: SweepPlan, place: SweepPlace, fresh: boolean): Entry => {
@@ -157,11 +195,17 @@ export function createSweepDesk(options: SweepDeskOptions): SweepDesk {
       place,
       speeds,
       running: () => queue.size().running,
-      awaySince: watch.awaySince,
+      away: watch.away,
     });
     const entry: Entry = { live, stop: new AbortController(), listeners: new Set(), fresh };
     entries.set(plan.sweepId, entry);
     return entry;
+  };
+
+  /** Why none of it can be drawn at this moment. */
+  const nobodyFor = (plan: SweepPlan, { nsfw = false }: SweepPlace): AppError | undefined => {
+    const reasons = plan.rows.map((row) => whyNobody(engine, row, nsfw));
+    return reasons.every(Boolean) ? reasons[0] : undefined;
   };
 
   /** The entry of a sweep that is not over; after a restart it comes out of the ledger. Throws `store.gone`. */
@@ -183,15 +227,18 @@ export function createSweepDesk(options: SweepDeskOptions): SweepDesk {
   return {
     info: (own) => watch.info(own),
     known: () => watch.known(),
-    async plan(request, sweepId, own, guildId) {
+    async plan(request, sweepId, own, asked = {}) {
       const { info, recalled } = await infoOrRecalled(own);
-      const plan = planRequest(request, sweepId, info, guildId);
+      const plan = planRequest(request, sweepId, info, asked);
       if (recalled) fromMemory.add(plan);
       return plan;
     },
     accept(plan, place) {
       ledger.accept(plan, place);
-      add(plan, place, !fromMemory.has(plan));
+      const { live } = add(plan, place, !fromMemory.has(plan));
+      const reason = nobodyFor(plan, place);
+      // Said in its first message, before anything was tried.
+      if (reason) live.waitFor({ since: now(), until: now() + patienceMs, reason, instead: insteadOf(plan, place) });
     },
     start(sweepId) {
       if (signal.aborted) return;
@@ -229,9 +276,14 @@ export function createSweepDesk(options: SweepDeskOptions): SweepDesk {
       return entries.get(sweepId)?.live.snapshot() ?? shelf.snapshot(sweepId);
     },
     restore: (sweepId, own) => shelf.restore(sweepId, own),
+    instead(sweepId) {
+      const { live } = entries.get(sweepId) ?? {};
+      const waits = live?.snapshot().awaySince !== undefined;
+      return live && waits ? insteadOf(live.plan(), live.place) : [];
+    },
     cancel(sweepId) {
       // Durable before the work stops: a crash in between must not bring it back.
-      if (!store.sweeps.cancel(sweepId)) return;
+      if (!store.sweeps.cancel(sweepId) && store.sweeps.get(sweepId)?.state !== 'cancelled') return;
       const entry = entries.get(sweepId);
       if (!entry) return;
       entry.stop.abort();

@@ -1,8 +1,11 @@
 import { AppError, asAppError } from '../../errors.ts';
+import { isAway, whyNobody } from '../away.ts';
 import { runSweep } from '../run.ts';
 import type { SweepEvent, SweepOutcome, SweepPlan } from '../types.ts';
 import type { DeskParts } from './create.ts';
 import type { LiveSweep } from './live-sweep.ts';
+import type { Waiting } from './waiting.ts';
+import { createWaiting } from './waiting.ts';
 
 export interface Drive {
   readonly sweepId: string;
@@ -57,9 +60,27 @@ async function drawn(sweep: Drive, parts: DeskParts): Promise<SweepOutcome> {
   const { live, sweepId } = sweep;
   const { watch, ledger, options } = parts;
   const signal = AbortSignal.any([parts.signal, sweep.stop]);
+  const waiting = createWaiting(
+    {
+      sweepId,
+      since: live.snapshot().awaySince,
+      show(waits) {
+        if (!live.waitFor(waits)) return;
+        sweep.changed();
+      },
+    },
+    parts,
+  );
   let known = sweep.fresh;
   for (let fruitless = 0; ;) {
-    const info = await watch.back(signal);
+    let waited = false;
+    const info = await watch.back(signal, () => {
+      const { reason } = watch.away() ?? {};
+      if (!reason) return;
+      waited = true;
+      waiting.for(reason);
+    });
+    if (waited) waiting.over();
     if (!known || info.fingerprint !== live.plan().engine.fingerprint) {
       const stored = ledger.get(sweepId);
       if (!stored) throw new AppError('store.gone');
@@ -69,10 +90,11 @@ async function drawn(sweep: Drive, parts: DeskParts): Promise<SweepOutcome> {
       known = true;
     }
     const before = live.done();
-    const outcome = await run(live.plan(), sweep, parts, signal);
+    const outcome = await run(live.plan(), { ...sweep, waiting }, parts, signal);
     const waitable = outcome.rows.some(({ cells }) => cells.some(({ error }) => error && isAway(error)));
     if (signal.aborted || !waitable) return outcome;
-    if (await somebodyIsBack(outcome, sweep, parts, signal)) continue;
+    if (await somebodyIsBack(outcome, { ...sweep, waiting }, parts, signal)) continue;
+    waiting.over();
     fruitless = live.done() > before ? 0 : fruitless + 1;
     if ((await watch.answers(signal)) && fruitless > maxFruitless) return outcome;
     options.log?.info({ sweep: sweepId, done: live.done() }, 'sweep waits for the server');
@@ -85,38 +107,32 @@ async function drawn(sweep: Drive, parts: DeskParts): Promise<SweepOutcome> {
  */
 async function somebodyIsBack(
   { rows }: SweepOutcome,
-  { live, changed }: Drive,
-  { options: { engine, now }, watch }: DeskParts,
+  { live, waiting }: Drive & { readonly waiting: Waiting },
+  { options: { engine }, watch, insteadOf }: DeskParts,
   signal: AbortSignal,
 ): Promise<boolean> {
   const missing = rows.filter(({ cells }) => cells.some(({ error }) => error && isAway(error)));
-  const canDraw = ({ row }: SweepOutcome['rows'][number]): boolean =>
-    engine
-      .serversFor?.(
-        row.settings,
-        row.cells.map(({ clipSkip }) => clipSkip),
-      )
-      .some(({ away }) => !away) ?? true;
-  const there = (): boolean => missing.some(canDraw);
-  const error = missing.flatMap(({ cells }) => cells.flatMap((cell) => cell.error ?? []))[0];
-  if (there() || !error) return false;
-  live.waitFor(now());
-  changed();
-  try {
-    await watch.until(there, error, signal);
-  } finally {
-    live.waitFor(undefined);
-  }
-  changed();
+  const { nsfw = false } = live.place;
+  const nobody = (): AppError | undefined => {
+    const reasons = missing.map(({ row }) => whyNobody(engine, row, nsfw));
+    return reasons.every(Boolean) ? reasons[0] : undefined;
+  };
+  if (!nobody()) return false;
+  const onAway = (): void => {
+    const reason = watch.away()?.reason ?? nobody();
+    if (reason) waiting.for(reason, insteadOf(live.plan(), live.place));
+  };
+  await watch.until(() => nobody() === undefined, onAway, signal);
+  waiting.over();
   return true;
 }
 
-/** A failure that ends when the server is there again. */
-function isAway({ code }: AppError): boolean {
-  return code === 'server.unreachable' || code === 'server.timeout' || code === 'worker.gone';
-}
-
-async function run(plan: SweepPlan, sweep: Drive, parts: DeskParts, signal: AbortSignal): Promise<SweepOutcome> {
+async function run(
+  plan: SweepPlan,
+  sweep: Drive & { readonly waiting: Waiting },
+  parts: DeskParts,
+  signal: AbortSignal,
+): Promise<SweepOutcome> {
   const { live, sweepId } = sweep;
   const { options, ledger, speeds, log } = parts;
   const classOf = (row: number): string => live.plan().rows[row]?.drawnBy?.determinismClass ?? options.determinismClass;
@@ -129,6 +145,7 @@ async function run(plan: SweepPlan, sweep: Drive, parts: DeskParts, signal: Abor
     }
   };
   const note = (event: SweepEvent): void => {
+    if (event.type === 'row' && event.state === 'running') sweep.waiting.over();
     if (event.type === 'bound') noteBound(event.row, event.anew);
     if (event.type !== 'cell' || event.outcome.state !== 'done') return;
     const row = plan.rows[event.row];
@@ -145,6 +162,7 @@ async function run(plan: SweepPlan, sweep: Drive, parts: DeskParts, signal: Abor
     cache: options.cache,
     engine: options.engine,
     determinismClass: options.determinismClass,
+    nsfw: live.place.nsfw ?? false,
     owner: { user: live.place.ownerUser, ...(live.place.guildId === undefined ? {} : { guild: live.place.guildId }) },
     signal,
     wait: parts.wait,

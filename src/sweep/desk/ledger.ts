@@ -44,7 +44,7 @@ export function createLedger(store: Store, sources: SourcePictures, now: () => n
   };
 
   return {
-    accept(plan, { note, ...place }) {
+    accept(plan, { note, nsfw, ...place }) {
       const { source } = plan.request;
       if (source) sources.put(source.sha256, source.image);
       store.transaction(() => {
@@ -52,7 +52,7 @@ export function createLedger(store: Store, sources: SourcePictures, now: () => n
           id: plan.sweepId,
           ...place,
           request: requestToStore(plan),
-          facts: headToStore(plan, note),
+          facts: headToStore(plan, { ...(note === undefined ? {} : { note }), ...(nsfw ? { nsfw } : {}) }),
           createdAt: now(),
         });
         if (!fresh) throw new AppError('internal', { detail: `the sweep id ${plan.sweepId} is taken` });

@@ -4,7 +4,9 @@ import type { SweepPlace, SweepSnapshot, SweepStatus } from '../desk.ts';
 import { costOf } from '../run-row.ts';
 import { withBoundRows } from '../servers.ts';
 import type { CellOutcome, PlannedRow, SweepEvent, SweepOutcome, SweepPlan } from '../types.ts';
+import type { Away } from './engine-watch.ts';
 import type { Speeds } from './speeds.ts';
+import type { Waits } from './waiting.ts';
 
 /** A sweep that is not over, as this process sees it. */
 export interface LiveSweep {
@@ -16,8 +18,8 @@ export interface LiveSweep {
   apply(event: SweepEvent): boolean;
   /** Panels that are there. */
   done(): number;
-  /** Nobody who could draw the rest is there, since then (milliseconds since 1970). Undefined: somebody is. */
-  waitFor(since: number | undefined): void;
+  /** Nobody who could draw the rest is there. Undefined: somebody is. True when there is something new to show. */
+  waitFor(waits: Waits | undefined): boolean;
   end(status: SweepStatus, how: { readonly outcome?: SweepOutcome; readonly error?: AppError }): void;
   snapshot(): SweepSnapshot;
 }
@@ -28,7 +30,8 @@ export interface LiveSweepOptions {
   readonly speeds: Speeds;
   /** Rows that run at this moment, anybody's. */
   readonly running: () => number;
-  readonly awaySince: () => number | undefined;
+  /** Nobody at all is there. */
+  readonly away: () => Away | undefined;
 }
 
 type RowState =
@@ -50,7 +53,7 @@ function keyOf(row: number, requestKey: string): string {
   return `${row}/${requestKey}`;
 }
 
-export function createLiveSweep({ plan: first, place, speeds, running, awaySince }: LiveSweepOptions): LiveSweep {
+export function createLiveSweep({ plan: first, place, speeds, running, away }: LiveSweepOptions): LiveSweep {
   let plan = first;
   let status: SweepStatus = 'accepted';
   let end: { readonly outcome?: SweepOutcome; readonly error?: AppError } = {};
@@ -58,10 +61,15 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
   const steps = new Map<string, Steps>();
   const previews = new Map<string, Uint8Array>();
   const rows = new Map<number, RowState>();
-  let nobodySince: number | undefined;
   /** Those that could draw our rows, as the queue said last. */
   let servers = 1;
-  const away = (): number | undefined => awaySince() ?? nobodySince;
+  let waiting: Waits | undefined;
+  /** What everybody waits for, and since when this sweep did already. */
+  const waits = (): Waits | undefined => {
+    const all = away();
+    if (!all) return waiting;
+    return { ...waiting, ...all, since: Math.min(all.since, waiting?.since ?? all.since), instead: [] };
+  };
 
   /** Rows of others before ours. */
   const ahead = (): number | undefined => {
@@ -107,7 +115,8 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
     const own = ownMs();
     const cost = othersCost();
     const others = cost < leastCost ? 0 : speeds.work(cost);
-    if (end.outcome || end.error || away() !== undefined || own === undefined || others === undefined) return undefined;
+    if (end.outcome || end.error || waits() !== undefined || own === undefined || others === undefined)
+      return undefined;
     const left = plan.rows.filter((row) =>
       row.cells.some(({ requestKey }) => !cells.has(keyOf(row.index, requestKey))),
     );
@@ -167,8 +176,10 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
       }
     },
     done: () => cells.size,
-    waitFor(since) {
-      nobodySince = since;
+    waitFor(next) {
+      const news = waiting !== next;
+      waiting = next;
+      return news;
     },
     end(how, result) {
       status = how;
@@ -178,7 +189,7 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
     snapshot() {
       const position = ahead();
       const eta = etaMs();
-      const waitsSince = away();
+      const { since, reason, until, instead } = waits() ?? {};
       const { outcome, error } = end;
       const over = status !== 'accepted' && status !== 'running';
       return {
@@ -193,7 +204,14 @@ export function createLiveSweep({ plan: first, place, speeds, running, awaySince
         // A cancelled sweep has panels, and nothing is said about them.
         ...(outcome && status === 'done' ? { outcome } : {}),
         ...(error ? { error } : {}),
-        ...(waitsSince === undefined || over ? {} : { awaySince: waitsSince }),
+        ...(since === undefined || over
+          ? {}
+          : {
+              awaySince: since,
+              ...(reason ? { awayReason: reason } : {}),
+              ...(until === undefined ? {} : { awayUntil: until }),
+              ...(instead && instead.length > 0 ? { instead } : {}),
+            }),
       };
     },
   };

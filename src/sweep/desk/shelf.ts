@@ -9,7 +9,7 @@ import type { DeskParts } from './create.ts';
 import { unlessAborted } from './engine-watch.ts';
 import { readable } from './ledger.ts';
 import { readStoredOutcome, rebuildOutcome } from './stored-outcome.ts';
-import { noteOf } from './stored-plan.ts';
+import { askedOf } from './stored-plan.ts';
 
 /** Sweeps that are over, out of the ledger and the picture cache. */
 export interface Shelf {
@@ -30,13 +30,14 @@ const statuses: Record<Exclude<SweepState, 'deleted'>, SweepStatus> = {
 };
 
 export function placeOf({ ownerUser, guildId, channelId, locale, facts }: Sweep): SweepPlace {
-  const note = noteOf(facts);
+  const { note, nsfw } = askedOf(facts);
   return {
     ownerUser,
     ...(guildId === undefined ? {} : { guildId }),
     channelId,
     locale,
     ...(note === undefined ? {} : { note }),
+    ...(nsfw ? { nsfw } : {}),
   };
 }
 
@@ -107,6 +108,7 @@ export function createShelf({ options, ledger, watch, planAgain, signal: closing
     const info = await watch.info(closing);
     const outcome = await runSweep(planAgain(sweep, info), {
       ...options,
+      nsfw: placeOf(sweep).nsfw ?? false,
       owner: { user: sweep.ownerUser, ...(sweep.guildId === undefined ? {} : { guild: sweep.guildId }) },
       signal: closing,
     });

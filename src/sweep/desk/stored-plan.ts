@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { families } from '../../family.ts';
 import { engineInfo, modelInfo } from '../../gpu/engine-info.ts';
 import { message } from '../../gpu/message.ts';
+import type { SweepPlace } from '../desk.ts';
 import { recordOf } from '../record.ts';
 import type { SweepRequest } from '../request.ts';
 import { axes, sweepRequest } from '../request.ts';
@@ -105,8 +106,8 @@ export function settingsToStore({ settings, drawnBy }: PlannedRow): unknown {
   return { ...rest, source: source && { sha256: source.sha256, denoise: source.denoise }, drawnBy };
 }
 
-/** As JSON, which drops what is undefined. `note`: see `SweepPlace`. */
-export function headToStore(plan: SweepPlan, note?: unknown): unknown {
+/** As JSON, which drops what is undefined. */
+export function headToStore(plan: SweepPlan, { note, nsfw }: StoredAsked = {}): unknown {
   const { engine, model, rows, baseline, notices, pointless } = plan;
   const used = new Set([model.name, ...rows.map((row) => row.settings.model)]);
   const loras = new Set(rows.flatMap((row) => row.settings.loras.map((lora) => lora.name)));
@@ -126,12 +127,18 @@ export function headToStore(plan: SweepPlan, note?: unknown): unknown {
     pointless,
     rows: rows.map(({ label, axis, value, cells, drawnBy }) => ({ label, axis, value, cells, drawnBy })),
     note,
+    nsfw,
   };
 }
 
-/** The note that was stored with a plan; undefined: none, or deleted. */
-export function noteOf(head: unknown): unknown {
-  return z.looseObject({ note: z.unknown() }).safeParse(head).data?.note;
+/** What of a `SweepPlace` is stored with the plan; nothing of one that was deleted. */
+export type StoredAsked = Pick<SweepPlace, 'note' | 'nsfw'>;
+
+const storedAsked = z.looseObject({ note: z.unknown().optional(), nsfw: z.unknown().optional() });
+
+export function askedOf(head: unknown): StoredAsked {
+  const { note, nsfw } = storedAsked.safeParse(head).data ?? {};
+  return { ...(note === undefined ? {} : { note }), ...(nsfw === true ? { nsfw } : {}) };
 }
 
 interface StoredPlan {

@@ -7,6 +7,10 @@ export default {
     about: '1 skips nothing. What is drawn already is not drawn again.',
   },
   noLora: 'There is no LoRA in this sweep.',
+  instead: {
+    notWaiting: 'It no longer waits: it is being drawn, or it is over.',
+    gone: 'That model is not online any more. The list under the waiting sweep shows those that are.',
+  },
   files: {
     left_one: '{{count}} file is not here: a file may have {{limit}} here, and there is a bound for one press.',
     left_other: '{{count}} files are not here: a file may have {{limit}} here, and there is a bound for one press.',
@@ -52,6 +56,8 @@ export default {
     failed_one: '{{count}} picture could not be drawn.',
     failed_other: '{{count}} pictures could not be drawn.',
     away: 'The image server is away ({{since}}). It goes on by itself when it is back.',
+    awayQueue: 'The queue is away ({{since}}). The batch goes on by itself when it is back.',
+    awayMachine: 'Nobody who can draw it is here ({{since}}). The batch goes on by itself when somebody is.',
   },
   page: {
     heading: 'Pictures {{list}} of {{count}} · clip skip {{n}}',

@@ -7,6 +7,7 @@ export default {
     queue: 'queue',
     selftest: 'selftest',
     loraAdvice: 'lora-advice',
+    workers: 'workers',
     sweepMenu: 'Sweep clip skip',
     dataMenu: 'Show generation data',
   },
@@ -17,6 +18,7 @@ export default {
     queue: 'Your sweeps that run or wait; cancel them here',
     selftest: 'Check that the image server really uses clip skip',
     loraAdvice: 'Values for training a LoRA, with sources, and the files for kohya’s sd-scripts',
+    workers: 'Machines that draw for this bot: who is here; pause them (needs “Manage Server”)',
   },
   option: {
     prompt: { name: 'prompt', about: 'What to draw. <lora:name:0.8> and (word:1.2) are understood' },
@@ -50,6 +52,10 @@ export default {
     id: 'id {{id}}',
     host: 'the image server',
     folder: 'the model folder',
+    /** What happened, where people in a chat need other words. */
+    what: {
+      queue: 'The queue does not answer, so I do not know what can be drawn.',
+    },
     /** Where the advice for the command line does not fit into a chat. */
     fix: {
       invalid: 'Correct that value and try again.',
@@ -57,12 +63,20 @@ export default {
       operator: 'Whoever runs this bot can put it right; the reason is in the bot’s log.',
       away: 'It may be switched off or starting. Try again later, or tell whoever runs this bot.',
       again: 'Run it again; finished panels are kept.',
+      queue:
+        'What was accepted before is kept and goes on when the queue is back. Try again in a few minutes, or tell whoever runs this bot.',
     },
   },
   sweep: {
     accepted: 'Accepted: {{link}}',
     acceptedHere: 'Accepted. The result appears here.',
     away: 'The image server does not answer at the moment. Your sweep waits and is drawn when it is back; you can cancel it at any time.',
+    awayQueue:
+      'The queue is away at the moment. Your sweep is accepted and kept here; it is drawn when the queue is back. You can cancel it at any time.',
+    awayNobody:
+      'No machine is here at the moment. Your sweep waits and is drawn when one comes; you can cancel it at any time.',
+    awayMachine:
+      'What can draw this is away at the moment: {{name}}. Your sweep waits for it; its message offers other models that are online, where there are any.',
     position: 'In the queue: {{position}} before it.',
     limited:
       'I am not a member here, so the result can be shown for 15 minutes only: a long sweep may not make it. What was drawn is kept; the same command shows it at once.',
@@ -131,9 +145,66 @@ export default {
     running: 'running',
     waiting: 'waiting',
     waitingAt: 'waiting, {{position}} before it',
+    away: 'waiting for somebody who can draw it, since {{since}}',
     left: 'done {{when}}',
     cancel: 'Cancel {{number}}',
     more: '… and {{count}} more',
+  },
+  workers: {
+    title: 'Machines',
+    here_one: '{{here}} of {{count}} machine is here.',
+    here_other: '{{here}} of {{count}} machines are here.',
+    owners: 'Whoever owns a machine can see the prompts and pictures of what is drawn there.',
+    noQueue:
+      'This bot has no queue for machines of others: it draws on its own servers alone. To add machines, whoever runs it sets REDIS_URL, prints with npm run worker:invite what a machine needs, and starts npm run worker there.',
+    none: 'No machine has connected yet. npm run worker:invite prints what one needs, and npm run worker starts it there.',
+    drawing_one: 'drawing {{count}} row',
+    drawing_other: 'drawing {{count}} rows',
+    models_one: '{{count}} model',
+    models_other: '{{count}} models',
+    loaded: 'loaded: {{model}}',
+    seen: 'last seen {{when}}',
+    rows_one: '{{count}} row since the bot started',
+    rows_other: '{{count}} rows since the bot started',
+    failures_one: '{{count}} failed',
+    failures_other: '{{count}} failed',
+    class: {
+      same: 'class {{name}}: compared, the same pixels as the others',
+      unproved: 'class {{name}}: not compared yet',
+      differs: 'class {{name}}: compared, other pixels; its rows stand alone',
+    },
+    bounds: 'its owner allows: {{list}}',
+    maxPixels: 'up to {{megapixels}} megapixels',
+    maxSteps: 'up to {{steps}} steps',
+    noNsfw: 'nothing from age-restricted channels',
+    version: 'version {{version}}',
+    oldVersion: 'version {{version}} is older than the bot ({{own}}): update it',
+    state: {
+      here: 'here',
+      draining: 'finishing, then it leaves',
+      away: 'away',
+      incompatible: 'too different a version: gets no rows',
+      serverAway: 'here, but its image server does not answer',
+    },
+    paused: {
+      owner: 'paused by its owner',
+      operator: 'paused by an operator of the bot',
+      hours: 'outside of its hours',
+      until: 'outside of its hours, back {{when}}',
+    },
+    choose: 'Choose a machine',
+    refresh: 'Look again',
+    do: { pause: 'Pause {{name}}', resume: 'Resume {{name}}', drain: 'Drain {{name}}' },
+    done: {
+      pause: '{{name}} gets no more rows; what it draws now is finished.',
+      resume: '{{name}} gets rows again, unless its owner paused it.',
+      drain: '{{name}} was asked to finish what it draws and to leave.',
+    },
+    why: {
+      member: 'Pausing machines is for admins.',
+      adminOfMany:
+        'I am in several Discord servers and these machines draw for all of them, so only whoever runs this bot may pause or drain them.',
+    },
   },
   selftest: {
     title: 'Self-test',

@@ -328,6 +328,10 @@ export default {
       what: 'No panel could be drawn.',
       fix: 'The reasons stand above.',
     },
+    waitedTooLong: {
+      what: 'It waited {{hours}} h for somebody to draw it. $t(common:missing.{{missing}})',
+      fix: 'Run it again when somebody is there; finished panels are kept.',
+    },
   },
   batch: {
     other: {
@@ -484,6 +488,10 @@ export default {
       what: 'This server lets me draw in age-restricted channels only.',
       fix: 'Use an age-restricted channel, or ask an admin to change the rule (/clipskip settings).',
     },
+    volunteers: {
+      what: '“{{model}}” is drawn by volunteers of AI Horde, and that is not allowed here.',
+      fix: 'Choose another model. Admins of a server can allow it in /clipskip settings server; volunteers see prompts and pictures then.',
+    },
     quota: {
       what: 'That is {{cells}} panels, and {{left}} of {{max}} are left for today.',
       fix: 'Take fewer clip skips or seeds, or wait: the day ends {{when}}.',
@@ -527,6 +535,10 @@ export default {
     adminsOnly: {
       what: 'Only people who may manage this server can do this.',
       fix: 'Ask an admin of this server.',
+    },
+    operatorsOnly: {
+      what: 'I draw for several servers, and these machines draw for all of them.',
+      fix: 'Only whoever runs this bot may pause or drain machines.',
     },
     draftGone: {
       what: 'This draft is not kept any more.',

@@ -19,6 +19,13 @@ export default {
     running: 'Drawing: {{done}} of {{count}} panels.',
     eta: 'Probably done {{when}}.',
     away: 'The image server is away (since {{since}}). Nothing is lost: it goes on by itself when the server is back.',
+    awayQueue:
+      'The queue is away (since {{since}}). Nothing is lost: what was accepted is kept here and is drawn when the queue is back.',
+    awayNobody:
+      'No machine is here to draw it (since {{since}}). Nothing is lost: it goes on by itself when one comes.',
+    awayMachine:
+      'What can draw this is away: {{name}} (waiting since {{since}}). Nothing is lost: it goes on by itself when it is back.',
+    awayUntil: 'If that lasts, it is given up {{until}}.',
     done_one: '{{count}} panel, {{seconds}} s of drawing.',
     done_other: '{{count}} panels, {{seconds}} s of drawing.',
     kept_one: '{{count}} panel, drawn before.',
@@ -39,6 +46,7 @@ export default {
     sheet_other: '{{count}} pictures side by side at clip skip {{list}}, each with a label. Prompt: {{prompt}}',
   },
   pick: 'Run the batch with one of these',
+  instead: 'Draw it now with another model that is online',
   guidance: {
     G21: 'One seed is an anecdote. Press “4 seeds” before you believe a difference.',
     G26: 'To see your own checkpoint here, whoever runs this bot names a server in SD_URL: A1111, Forge, SD.Next, ComfyUI or stable-diffusion.cpp.',

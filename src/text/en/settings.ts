@@ -105,6 +105,13 @@ export default {
       spoiler: 'Spoilers outside of age-restricted channels',
       off: 'No rule',
     },
+    volunteers: {
+      label: 'AI Horde',
+      no: 'not allowed',
+      noAbout: 'Nothing leaves the machines of this bot',
+      yes: 'allowed',
+      yesAbout: 'Volunteers on the internet draw when asked to; they see prompts and pictures',
+    },
   },
   me: {
     title: 'Your settings',

@@ -9,6 +9,10 @@ export default {
     about: '1 はスキップなし。描いてある画像は描き直しません。',
   },
   noLora: 'この比較に LoRA は使われていません。',
+  instead: {
+    notWaiting: 'もう待機していません。生成中か、終わっています。',
+    gone: 'そのモデルはもう接続していません。待機中の比較の下の一覧で、いま接続しているモデルを確認できます。',
+  },
   files: {
     left_one:
       '{{count}} 個のファイルは送れませんでした。ここでは 1 ファイル {{limit}} までで、一度に送れる量にも上限があります。',
@@ -56,6 +60,8 @@ export default {
     failed_one: '{{count}} 枚は描けませんでした。',
     failed_other: '{{count}} 枚は描けませんでした。',
     away: '画像サーバーが応答しません（{{since}}）。復帰すると自動で続けます。',
+    awayQueue: 'キューが応答していません（{{since}}）。戻れば一括生成は自動で続きます。',
+    awayMachine: '描けるマシンがありません（{{since}}）。接続すれば一括生成は自動で続きます。',
   },
   page: {
     heading: '{{count}} 枚中 {{list}} 番 · Clip skip {{n}}',

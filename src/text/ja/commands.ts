@@ -9,6 +9,7 @@ export default {
     queue: 'キュー',
     selftest: '点検',
     loraAdvice: 'lora学習',
+    workers: 'マシン',
     sweepMenu: 'Clip skip を比較',
     dataMenu: '生成情報を表示',
   },
@@ -19,6 +20,7 @@ export default {
     queue: '実行中・待機中の自分の比較を確認し、キャンセルできます',
     selftest: '画像サーバーが Clip skip を本当に使っているか点検します',
     loraAdvice: 'LoRA 学習の値を出典つきで示し、kohya の sd-scripts 用のファイルを作ります',
+    workers: '描画するマシンの一覧と状態、一時停止（「サーバー管理」権限が必要）',
   },
   option: {
     prompt: { name: 'プロンプト', about: '描く内容。<lora:名前:0.8> や (単語:1.2) も使えます' },
@@ -52,6 +54,10 @@ export default {
     id: 'ID {{id}}',
     host: '画像サーバー',
     folder: 'モデルのフォルダー',
+    /** What happened, where people in a chat need other words. */
+    what: {
+      queue: 'キューが応答しないため、何を描けるのか分かりません。',
+    },
     /** Where the advice for the command line does not fit into a chat. */
     fix: {
       invalid: 'その値を直してもう一度試してください。',
@@ -59,12 +65,20 @@ export default {
       operator: 'このボットの運営者が直せます。原因はボットのログにあります。',
       away: '電源が切れているか、起動中かもしれません。後でもう一度試すか、ボットの運営者に知らせてください。',
       again: 'もう一度実行してください。完成した画像は残っています。',
+      queue:
+        'すでに受け付けた作業は残っていて、キューが戻れば続きます。数分後にもう一度試すか、ボットの運営者に知らせてください。',
     },
   },
   sweep: {
     accepted: '受け付けました: {{link}}',
     acceptedHere: '受け付けました。結果はここに表示されます。',
     away: 'いま画像サーバーが応答していません。依頼はそのまま待機し、サーバーが戻りしだい描画されます。いつでもキャンセルできます。',
+    awayQueue:
+      'いまキューが応答していません。依頼は受け付けてここに残し、キューが戻りしだい描画されます。いつでもキャンセルできます。',
+    awayNobody:
+      'いま描けるマシンがありません。依頼は待機し、1 台でも接続すれば描画されます。いつでもキャンセルできます。',
+    awayMachine:
+      'これを描けるマシンがいま不在です: {{name}}。依頼は待機します。接続中の別のモデルがあれば、待機中のメッセージから選べます。',
     position: 'キューで前に {{position}} 件あります。',
     limited:
       '私はここのメンバーではないため、結果を表示できるのは 15 分間だけです。時間のかかる比較は間に合わないことがあります。描いた画像は保存されるので、同じコマンドをもう一度実行するとすぐに表示されます。',
@@ -130,9 +144,66 @@ export default {
     running: '実行中',
     waiting: '待機中',
     waitingAt: '待機中、前に {{position}} 件',
+    away: '描ける相手を{{since}}から待機中',
     left: '完了予定 {{when}}',
     cancel: '{{number}} 番をキャンセル',
     more: '… ほか {{count}} 件',
+  },
+  workers: {
+    title: 'マシン',
+    here_one: 'マシン {{count}} 台のうち {{here}} 台が接続中です。',
+    here_other: 'マシン {{count}} 台のうち {{here}} 台が接続中です。',
+    owners: 'マシンの持ち主は、そこで描かれるもののプロンプトと画像を見ることができます。',
+    noQueue:
+      'このボットにはほかの人のマシン用のキューがなく、ボット自身のサーバーだけで描きます。マシンを追加するには、運営者が REDIS_URL を設定し、npm run worker:invite で必要な設定を表示して、そのマシンで npm run worker を起動します。',
+    none: 'まだ接続したマシンはありません。npm run worker:invite で必要な設定を表示し、そのマシンで npm run worker を起動してください。',
+    drawing_one: '{{count}} 行を描画中',
+    drawing_other: '{{count}} 行を描画中',
+    models_one: 'モデル {{count}} 個',
+    models_other: 'モデル {{count}} 個',
+    loaded: '読み込み済み: {{model}}',
+    seen: '最後の接続 {{when}}',
+    rows_one: 'ボットの起動後 {{count}} 行',
+    rows_other: 'ボットの起動後 {{count}} 行',
+    failures_one: '失敗 {{count}} 行',
+    failures_other: '失敗 {{count}} 行',
+    class: {
+      same: 'クラス {{name}}: 比較済み、ほかとピクセルが一致',
+      unproved: 'クラス {{name}}: まだ比較していません',
+      differs: 'クラス {{name}}: 比較した結果ピクセルが違うため、別扱い',
+    },
+    bounds: '持ち主が許可する範囲: {{list}}',
+    maxPixels: '{{megapixels}} メガピクセルまで',
+    maxSteps: '{{steps}} ステップまで',
+    noNsfw: '年齢制限チャンネルからの依頼は不可',
+    version: 'バージョン {{version}}',
+    oldVersion: 'バージョン {{version}} はボット（{{own}}）より古いので、更新してください',
+    state: {
+      here: '接続中',
+      draining: '今の分を終えて離れるところ',
+      away: '不在',
+      incompatible: 'バージョンが合わないため仕事を受けません',
+      serverAway: '接続中だが画像サーバーが応答しない',
+    },
+    paused: {
+      owner: '持ち主が一時停止中',
+      operator: 'ボットの運営者が一時停止中',
+      hours: '稼働時間外',
+      until: '稼働時間外、{{when}}に再開',
+    },
+    choose: 'マシンを選ぶ',
+    refresh: 'もう一度見る',
+    do: { pause: '{{name}} を一時停止', resume: '{{name}} を再開', drain: '{{name}} を切り離す' },
+    done: {
+      pause: '{{name}} にはもう仕事を渡しません。いま描いている分は最後まで描きます。',
+      resume: '{{name}} にまた仕事を渡します。持ち主が止めている場合はそのままです。',
+      drain: '{{name}} に、いまの分を終えたら離れるよう頼みました。',
+    },
+    why: {
+      member: 'マシンの一時停止は管理者だけができます。',
+      adminOfMany:
+        '私は複数の Discord サーバーにいて、これらのマシンはそのすべてのために描いています。そのため、一時停止や切り離しはボットの運営者だけができます。',
+    },
   },
   selftest: {
     title: '点検',

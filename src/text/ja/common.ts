@@ -7,6 +7,12 @@ export default {
   lastLayer: '最終層 ({{layers}}/{{layers}})',
   native: '学習時の値',
   side: { you: '入力側の問題', server: 'SDサーバー側の問題', us: 'このプログラム側の問題' },
+  missing: {
+    queue: 'キューが応答しませんでした。',
+    nobody: '接続中のマシンがありませんでした。',
+    machine: '描けるマシンが不在でした: {{name}}。',
+    server: '画像サーバーが応答しませんでした。',
+  },
   kind: {
     fact: '事実',
     convention: '慣例',

@@ -331,6 +331,10 @@ export default {
       what: '1枚も描けませんでした。',
       fix: '理由は上に出ています。',
     },
+    waitedTooLong: {
+      what: '描いてくれる相手を{{hours}}時間待ちました。$t(common:missing.{{missing}})',
+      fix: '描けるようになったらもう一度実行してください。描き終えた画像は残っています。',
+    },
   },
   batch: {
     other: {
@@ -487,6 +491,10 @@ export default {
       what: 'このサーバーでは年齢制限チャンネルでだけ描けます。',
       fix: '年齢制限チャンネルで使うか、管理者にルールの変更を頼んでください（/clipskip settings）。',
     },
+    volunteers: {
+      what: '「{{model}}」は AI Horde のボランティアが描くモデルで、ここでは許可されていません。',
+      fix: '別のモデルを選んでください。サーバーの管理者は /clipskip settings server で許可できますが、ボランティアにプロンプトと画像が見えるようになります。',
+    },
     quota: {
       what: '画像が {{cells}} 枚必要ですが、今日は {{max}} 枚中あと {{left}} 枚です。',
       fix: 'Clip skip やシードの数を減らすか、お待ちください。{{when}}に戻ります。',
@@ -530,6 +538,10 @@ export default {
     adminsOnly: {
       what: 'サーバー管理の権限がある人だけができます。',
       fix: 'このサーバーの管理者に頼んでください。',
+    },
+    operatorsOnly: {
+      what: '私は複数のサーバーで使われていて、これらのマシンはそのすべてのために描いています。',
+      fix: '一時停止や切り離しはボットの運営者だけができます。',
     },
     draftGone: {
       what: 'この下書きはもう保存されていません。',

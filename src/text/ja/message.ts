@@ -21,6 +21,12 @@ export default {
     running: '生成中: {{count}}枚中{{done}}枚。',
     eta: '完了予想は{{when}}。',
     away: '画像サーバーが応答していません（{{since}}から）。失われたものはなく、サーバーが戻れば自動で続きます。',
+    awayQueue:
+      'キューが応答していません（{{since}}から）。失われたものはありません。受け付けた分はここに残り、キューが戻れば生成されます。',
+    awayNobody: 'いま描けるマシンがありません（{{since}}から）。失われたものはなく、1台でも接続すれば自動で続きます。',
+    awayMachine:
+      'これを描けるマシンが不在です: {{name}}（{{since}}から待機中）。失われたものはなく、戻れば自動で続きます。',
+    awayUntil: 'このままなら{{until}}に打ち切ります。',
     done_one: '{{count}}枚、生成時間{{seconds}}秒。',
     done_other: '{{count}}枚、生成時間{{seconds}}秒。',
     kept_one: '{{count}}枚、以前に生成した画像です。',
@@ -41,6 +47,7 @@ export default {
     sheet_other: 'Clip skip {{list}} の画像{{count}}枚を並べた比較シート、それぞれラベル付き。プロンプト: {{prompt}}',
   },
   pick: 'どれかひとつで一括生成する',
+  instead: 'いま接続中の別のモデルで描く',
   guidance: {
     G21: 'シード1つの結果は偶然かもしれません。違いを信じる前に「シード4つ」で比べ直してください。',
     G26: 'お使いのチェックポイントで見るには、このボットの管理者が SD_URL にサーバー（A1111、Forge、SD.Next、ComfyUI、stable-diffusion.cpp）を指定します。',

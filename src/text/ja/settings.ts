@@ -108,6 +108,13 @@ export default {
       spoiler: '年齢制限チャンネル以外ではスポイラーにする',
       off: '制限なし',
     },
+    volunteers: {
+      label: 'AI Horde',
+      no: '許可しない',
+      noAbout: 'このボットのマシンの外には何も出ません',
+      yes: '許可する',
+      yesAbout: '選ばれたときネット上のボランティアが描き、プロンプトと画像を目にします',
+    },
   },
   me: {
     title: '自分の設定',

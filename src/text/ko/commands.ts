@@ -9,6 +9,7 @@ export default {
     queue: '대기열',
     selftest: '점검',
     loraAdvice: '로라-학습',
+    workers: '컴퓨터',
     sweepMenu: '클립 스킵 비교',
     dataMenu: '생성 정보 보기',
   },
@@ -19,6 +20,7 @@ export default {
     queue: '진행 중이거나 대기 중인 내 비교를 보고 취소합니다',
     selftest: '이미지 서버가 클립 스킵을 실제로 적용하는지 점검합니다',
     loraAdvice: '로라 학습에 쓸 값을 출처와 함께 알려 주고 kohya sd-scripts용 파일을 만듭니다',
+    workers: '그려 주는 컴퓨터 목록과 상태, 일시 중지 (“서버 관리하기” 권한 필요)',
   },
   option: {
     prompt: { name: '프롬프트', about: '그릴 내용. <lora:이름:0.8>과 (단어:1.2)를 이해합니다' },
@@ -52,6 +54,10 @@ export default {
     id: 'ID {{id}}',
     host: '이미지 서버',
     folder: '모델 폴더',
+    /** What happened, where people in a chat need other words. */
+    what: {
+      queue: '대기열이 응답하지 않아서 무엇을 그릴 수 있는지 알 수 없습니다.',
+    },
     /** Where the advice for the command line does not fit into a chat. */
     fix: {
       invalid: '그 값을 고쳐서 다시 시도하세요.',
@@ -59,12 +65,20 @@ export default {
       operator: '봇 운영자가 고칠 수 있습니다. 원인은 봇의 로그에 있습니다.',
       away: '꺼져 있거나 켜지는 중일 수 있습니다. 나중에 다시 시도하거나 봇 운영자에게 알려 주세요.',
       again: '다시 실행하세요. 완성된 그림은 남아 있습니다.',
+      queue:
+        '이미 접수된 작업은 남아 있고 대기열이 돌아오면 이어집니다. 몇 분 뒤에 다시 시도하거나 봇 운영자에게 알려 주세요.',
     },
   },
   sweep: {
     accepted: '접수했습니다: {{link}}',
     acceptedHere: '접수했습니다. 결과는 여기에 나타납니다.',
     away: '지금 이미지 서버가 응답하지 않습니다. 요청은 대기열에 남아 있다가 서버가 돌아오면 그려집니다. 언제든 취소할 수 있습니다.',
+    awayQueue:
+      '지금 대기열이 응답하지 않습니다. 요청은 접수되어 여기 남아 있고, 대기열이 돌아오면 그려집니다. 언제든 취소할 수 있습니다.',
+    awayNobody:
+      '지금 그려 줄 컴퓨터가 없습니다. 요청은 대기하다가 한 대라도 접속하면 그려집니다. 언제든 취소할 수 있습니다.',
+    awayMachine:
+      '이것을 그릴 수 있는 컴퓨터가 지금 꺼져 있습니다: {{name}}. 요청은 대기합니다. 접속 중인 다른 모델이 있으면 대기 메시지에서 고를 수 있습니다.',
     position: '대기열에서 앞에 {{position}}개가 있습니다.',
     limited:
       '제가 이곳의 멤버가 아니라서 결과를 15분 동안만 보여 드릴 수 있습니다. 오래 걸리는 비교는 다 나오지 못할 수 있습니다. 그린 그림은 보관되므로 같은 명령을 다시 실행하면 바로 나옵니다.',
@@ -130,9 +144,66 @@ export default {
     running: '진행 중',
     waiting: '대기 중',
     waitingAt: '대기 중, 앞에 {{position}}개',
+    away: '그릴 수 있는 곳을 {{since}}부터 기다리는 중',
     left: '완료 예상 {{when}}',
     cancel: '{{number}}번 취소',
     more: '… 외 {{count}}개',
+  },
+  workers: {
+    title: '컴퓨터',
+    here_one: '컴퓨터 {{count}}대 중 {{here}}대가 접속해 있습니다.',
+    here_other: '컴퓨터 {{count}}대 중 {{here}}대가 접속해 있습니다.',
+    owners: '컴퓨터 주인은 자기 컴퓨터에서 그려지는 프롬프트와 그림을 볼 수 있습니다.',
+    noQueue:
+      '이 봇에는 다른 사람의 컴퓨터를 위한 대기열이 없고, 봇의 서버에서만 그립니다. 컴퓨터를 추가하려면 운영자가 REDIS_URL을 설정하고, npm run worker:invite로 필요한 설정을 출력해서, 그 컴퓨터에서 npm run worker를 시작하면 됩니다.',
+    none: '아직 접속한 컴퓨터가 없습니다. npm run worker:invite로 필요한 설정을 출력하고, 그 컴퓨터에서 npm run worker를 시작하세요.',
+    drawing_one: '{{count}}줄 그리는 중',
+    drawing_other: '{{count}}줄 그리는 중',
+    models_one: '모델 {{count}}개',
+    models_other: '모델 {{count}}개',
+    loaded: '로드됨: {{model}}',
+    seen: '마지막 접속 {{when}}',
+    rows_one: '봇이 시작된 뒤 {{count}}줄',
+    rows_other: '봇이 시작된 뒤 {{count}}줄',
+    failures_one: '실패 {{count}}줄',
+    failures_other: '실패 {{count}}줄',
+    class: {
+      same: '클래스 {{name}}: 비교함, 다른 컴퓨터와 픽셀이 같음',
+      unproved: '클래스 {{name}}: 아직 비교하지 않음',
+      differs: '클래스 {{name}}: 비교함, 픽셀이 달라서 따로 취급',
+    },
+    bounds: '주인이 허용하는 범위: {{list}}',
+    maxPixels: '{{megapixels}}메가픽셀까지',
+    maxSteps: '{{steps}}스텝까지',
+    noNsfw: '연령 제한 채널의 요청 제외',
+    version: '버전 {{version}}',
+    oldVersion: '버전 {{version}}: 봇({{own}})보다 오래되었으니 업데이트하세요',
+    state: {
+      here: '접속 중',
+      draining: '하던 것만 마치고 나감',
+      away: '꺼져 있음',
+      incompatible: '버전이 맞지 않아 일을 받지 않음',
+      serverAway: '접속 중이지만 이미지 서버가 응답하지 않음',
+    },
+    paused: {
+      owner: '주인이 일시 중지함',
+      operator: '봇 운영자가 일시 중지함',
+      hours: '운영 시간이 아님',
+      until: '운영 시간이 아님, {{when}} 다시 시작',
+    },
+    choose: '컴퓨터 고르기',
+    refresh: '다시 확인',
+    do: { pause: '{{name}} 일시 중지', resume: '{{name}} 재개', drain: '{{name}} 비우기' },
+    done: {
+      pause: '{{name}}에 더는 일을 주지 않습니다. 지금 그리는 것은 마칩니다.',
+      resume: '{{name}}에 다시 일을 줍니다. 주인이 중지해 두었다면 그대로입니다.',
+      drain: '{{name}}에 하던 것만 마치고 나가 달라고 했습니다.',
+    },
+    why: {
+      member: '컴퓨터를 멈추는 것은 관리자만 할 수 있습니다.',
+      adminOfMany:
+        '저는 여러 디스코드 서버에 있고 이 컴퓨터들은 그 모두를 위해 그립니다. 그래서 일시 중지와 비우기는 봇 운영자만 할 수 있습니다.',
+    },
   },
   selftest: {
     title: '점검',

@@ -7,6 +7,12 @@ export default {
   lastLayer: '마지막 레이어 ({{layers}}/{{layers}})',
   native: '학습 기준값',
   side: { you: '입력 쪽 문제', server: 'SD 서버 쪽 문제', us: '이 프로그램 쪽 문제' },
+  missing: {
+    queue: '대기열이 응답하지 않았습니다.',
+    nobody: '접속한 컴퓨터가 없었습니다.',
+    machine: '그릴 수 있는 컴퓨터가 꺼져 있었습니다: {{name}}.',
+    server: '이미지 서버가 응답하지 않았습니다.',
+  },
   kind: {
     fact: '사실',
     convention: '관례',

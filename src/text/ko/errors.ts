@@ -331,6 +331,10 @@ export default {
       what: '한 장도 그리지 못했습니다.',
       fix: '이유는 위에 있습니다.',
     },
+    waitedTooLong: {
+      what: '그려 줄 곳을 {{hours}}시간 기다렸습니다. $t(common:missing.{{missing}})',
+      fix: '그릴 수 있게 되면 다시 실행하세요. 완성된 그림은 남아 있습니다.',
+    },
   },
   batch: {
     other: {
@@ -487,6 +491,10 @@ export default {
       what: '이 서버에서는 연령 제한 채널에서만 그릴 수 있습니다.',
       fix: '연령 제한 채널에서 쓰거나, 관리자에게 규칙 변경을 요청하세요(/clipskip settings).',
     },
+    volunteers: {
+      what: '“{{model}}” 모델은 AI Horde 자원봉사자가 그리는데, 여기서는 허용되어 있지 않습니다.',
+      fix: '다른 모델을 고르세요. 서버 관리자가 /clipskip settings server에서 허용할 수 있으며, 그러면 자원봉사자가 프롬프트와 그림을 보게 됩니다.',
+    },
     quota: {
       what: '그림 {{cells}}장이 필요한데, 오늘은 {{max}}장 중 {{left}}장이 남아 있습니다.',
       fix: '클립 스킵이나 시드 수를 줄이거나 기다리세요. {{when}}에 초기화됩니다.',
@@ -530,6 +538,10 @@ export default {
     adminsOnly: {
       what: '서버 관리 권한이 있는 사람만 할 수 있습니다.',
       fix: '이 서버의 관리자에게 요청하세요.',
+    },
+    operatorsOnly: {
+      what: '저는 여러 서버에서 쓰이고, 이 컴퓨터들은 그 모두를 위해 그립니다.',
+      fix: '일시 중지와 비우기는 봇 운영자만 할 수 있습니다.',
     },
     draftGone: {
       what: '이 초안은 더 이상 보관되어 있지 않습니다.',

@@ -2,6 +2,7 @@ import buttons from './buttons.ts';
 import cli from './cli.ts';
 import commands from './commands.ts';
 import common from './common.ts';
+import diagram from './diagram.ts';
 import engine from './engine.ts';
 import errors from './errors.ts';
 import explain from './explain.ts';
@@ -19,6 +20,7 @@ export const resources = {
   cli,
   commands,
   common,
+  diagram,
   engine,
   errors,
   explain,

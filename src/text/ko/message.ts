@@ -21,6 +21,13 @@ export default {
     running: '그리는 중: {{count}}장 중 {{done}}장.',
     eta: '예상 완료 {{when}}.',
     away: '이미지 서버가 응답하지 않습니다({{since}}부터). 잃어버린 것은 없으며, 서버가 돌아오면 저절로 이어집니다.',
+    awayQueue:
+      '대기열이 응답하지 않습니다({{since}}부터). 잃어버린 것은 없습니다. 접수된 작업은 여기 남아 있고, 대기열이 돌아오면 그려집니다.',
+    awayNobody:
+      '지금 그려 줄 컴퓨터가 없습니다({{since}}부터). 잃어버린 것은 없으며, 한 대라도 접속하면 저절로 이어집니다.',
+    awayMachine:
+      '이것을 그릴 수 있는 컴퓨터가 꺼져 있습니다: {{name}}({{since}}부터 대기 중). 잃어버린 것은 없으며, 돌아오면 저절로 이어집니다.',
+    awayUntil: '계속 그러면 {{until}}에 포기합니다.',
     done_one: '{{count}}장, 생성 시간 {{seconds}}초.',
     done_other: '{{count}}장, 생성 시간 {{seconds}}초.',
     kept_one: '{{count}}장, 전에 그려 둔 그림입니다.',
@@ -41,6 +48,7 @@ export default {
     sheet_other: '클립 스킵 {{list}} 그림 {{count}}장을 나란히 놓은 비교표, 각각 라벨 포함. 프롬프트: {{prompt}}',
   },
   pick: '이 중 하나로 배치 돌리기',
+  instead: '지금 접속 중인 다른 모델로 그리기',
   guidance: {
     G21: '시드 하나의 결과는 우연일 수 있습니다. 차이를 믿기 전에 “시드 4개” 버튼으로 다시 비교하세요.',
     G26: '내 체크포인트로 보려면 이 봇의 운영자가 SD_URL에 서버(A1111, Forge, SD.Next, ComfyUI, stable-diffusion.cpp)를 지정하면 됩니다.',

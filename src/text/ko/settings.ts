@@ -108,6 +108,13 @@ export default {
       spoiler: '연령 제한 채널이 아니면 스포일러로',
       off: '제한 없음',
     },
+    volunteers: {
+      label: 'AI Horde',
+      no: '허용 안 함',
+      noAbout: '이 봇의 컴퓨터 밖으로 아무것도 나가지 않습니다',
+      yes: '허용',
+      yesAbout: '고른 경우 인터넷의 자원봉사자가 그리며, 프롬프트와 그림을 보게 됩니다',
+    },
   },
   me: {
     title: '내 설정',

@@ -228,8 +228,9 @@ describe('family by the names and shapes of a stripped file', () => {
   });
 });
 
+const te = (part: string): string => `lora_te_text_model_encoder_layers_11_mlp_fc1.${part}`;
+
 describe('kinds of network and styles of names', () => {
-  const te = (part: string): string => `lora_te_text_model_encoder_layers_11_mlp_fc1.${part}`;
   it.each<readonly [string, readonly Tensor[], object]>([
     [
       'LoCon',
@@ -345,10 +346,10 @@ describe('trainers', () => {
   });
 });
 
-describe('tags', () => {
-  const tags = (frequency: object, dirs: object = {}) =>
-    describeMetadata('x', { ss_tag_frequency: JSON.stringify(frequency), ss_dataset_dirs: JSON.stringify(dirs) }).tags;
+const tags = (frequency: object, dirs: object = {}) =>
+  describeMetadata('x', { ss_tag_frequency: JSON.stringify(frequency), ss_dataset_dirs: JSON.stringify(dirs) }).tags;
 
+describe('tags', () => {
   it('are added up over all datasets, and at most 15 are shown', () => {
     const many = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`tag ${index}`, index + 1]));
     const found = tags({ a: many, b: { 'tag 3': 100 } });

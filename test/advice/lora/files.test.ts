@@ -2,7 +2,7 @@ import { mkdtemp, open, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { maxFingerprintBytes, maxHeaderBytes, readLora } from '../../../src/advice/lora/index.ts';
@@ -138,14 +138,14 @@ describe('what is read', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('of a LoRA of 200 MB is its header and a few kilobytes of the text encoder', async () => {
-    // Rank 128, and so many blocks of the U-Net as make up the size; sparse on the disk.
+    // So many blocks of the U-Net as make up the size; they are sparse on the disk.
     const big = Array.from({ length: 620 }, (_, block) => ({
       name: `lora_unet_down_blocks_${block}_proj.lora_up.weight`,
       shape: [1280, 128],
     }));
-    const tensors = [...kohyaTensors({ trainedAt: 2, rank: 128 }), ...big];
+    const tensors = [...kohyaTensors({ trainedAt: 2, rank: 32 }), ...big];
     const header = headerBytes(headerOf(kohyaMetadata, tensors));
-    const whole = loraFile(kohyaMetadata, kohyaTensors({ trainedAt: 2, rank: 128 }));
+    const whole = loraFile(kohyaMetadata, kohyaTensors({ trainedAt: 2, rank: 32 }));
     const data = whole.subarray(8 + Number(whole.readBigUInt64LE(0)));
     const path = join(folder, 'big.safetensors');
     const handle = await open(path, 'w');
@@ -201,13 +201,13 @@ describe('what is read', () => {
   });
 });
 
-/** Described, or refused by name; anything else fails the property. Never more read than promised. */
-async function isSafe(bytes: Uint8Array): Promise<void> {
+/** Bytes read beyond what was promised; throws anything that is neither a description nor a refusal by name. */
+async function excessOf(bytes: Uint8Array): Promise<number> {
   const source = countReads(bytesInMemory(bytes));
   await read(source).catch((error: unknown) => {
     if (!(error instanceof AppError) || !error.code.startsWith('lora.')) throw error;
   });
-  expect(source.bytes()).toBeLessThanOrEqual(Math.min(bytes.length, maxHeaderBytes) + 1024 + maxFingerprintBytes);
+  return Math.max(0, source.bytes() - Math.min(bytes.length, maxHeaderBytes) - 1024 - maxFingerprintBytes);
 }
 
 /** Every text in it. */
@@ -218,17 +218,22 @@ function textsIn(value: unknown): string[] {
 
 describe('whatever the bytes', () => {
   it('reading ends with a description or a refusal by name', async () => {
-    await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 600 }), isSafe), { numRuns: 300 });
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 600 }), async (bytes) => {
+        expect(await excessOf(bytes)).toBe(0);
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it('a header of any JSON is described or refused by name', async () => {
     await fc.assert(
       fc.asyncProperty(fc.json(), fc.nat(40), async (json, cut) => {
         const bytes = headerBytes(json.startsWith('{') ? json : `{"x.lora_up.weight":${json}}`);
-        await isSafe(bytes);
-        await isSafe(bytes.subarray(0, bytes.length - cut));
+        expect(await excessOf(bytes)).toBe(0);
+        expect(await excessOf(bytes.subarray(0, bytes.length - cut))).toBe(0);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -241,7 +246,7 @@ describe('whatever the bytes', () => {
         expect(textsIn(lora).filter((text) => /[\p{Cc}\p{Cf}\u2028\u2029]|@everyone|@here/u.test(text))).toEqual([]);
         expect(textsIn(lora).filter((text) => Array.from(text).length > 160)).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -252,9 +257,9 @@ describe('whatever the bytes', () => {
       fc.asyncProperty(fc.nat(end), fc.nat(255), async (at, byte) => {
         const changed = Buffer.from(whole);
         changed[at] = byte;
-        await isSafe(changed);
+        expect(await excessOf(changed)).toBe(0);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

@@ -72,10 +72,12 @@ export interface BotOptions {
   readonly before?: (office: Office, town: SmallTown, folder: string) => Promise<void>;
   /** A form that the bot never made; the button `forged` opens it. Clients can send anything. */
   readonly forged?: APIModalInteractionResponseCallbackData;
+  /** AI Horde is there beside the bot's own servers. Default false. */
+  readonly volunteers?: boolean;
 }
 
 /** The bot's settings with an unmodified discord.js, a real store, and an engine that draws noise. */
-export async function startBot({ before, forged }: BotOptions = {}): Promise<Bot> {
+export async function startBot({ before, forged, volunteers = false }: BotOptions = {}): Promise<Bot> {
   const folder = scratch();
   const engine = createDrawingEngine();
   const { fake, town, login } = await stage();
@@ -126,6 +128,8 @@ export async function startBot({ before, forged }: BotOptions = {}): Promise<Bot
       pictures: createPictureCache({ dir: join(folder, 'pictures'), maxBytes: 1e9, now: Date.now }),
       sources: createSourcePictures(undefined),
       limits,
+      version: '0.1.0',
+      volunteers,
       log,
       now: Date.now,
       randomSeed: () => 42,

@@ -141,12 +141,39 @@ export function applicationJson(world: World): JsonObject {
     redirect_uris: [],
     interactions_endpoint_url: null,
     role_connections_verification_url: null,
-    owner: { ...userJson(world.bot), id: '1', username: 'owner', bot: false },
+    owner: ownerJson(world),
     approximate_guild_count: [...world.guilds.values()].filter((guild) => guild.botIsMember).length,
     approximate_user_install_count: 0,
     approximate_user_authorization_count: 0,
     explicit_content_filter: 0,
-    team: null,
+    team: teamJson(world),
     eligible_oauth2_scopes: [],
+  };
+}
+
+/** Of a team's application it is the team itself, as a user (discord-api-docs, topics/teams.mdx). */
+function ownerJson({ owners, bot }: World): JsonObject {
+  const [sole, ...others] = owners;
+  if (sole && others.length === 0) return userJson(sole);
+  return { ...userJson(bot), id: sole ? teamId : '1', username: sole ? `team${teamId}` : 'owner', bot: false };
+}
+
+const teamId = '900';
+
+function teamJson({ owners }: World): JsonObject | null {
+  const [first] = owners;
+  if (!first || owners.length === 1) return null;
+  return {
+    id: teamId,
+    name: 'team',
+    icon: null,
+    owner_user_id: first.id,
+    members: owners.map((user) => ({
+      user: userJson(user),
+      team_id: teamId,
+      membership_state: 2,
+      permissions: ['*'],
+      role: 'developer',
+    })),
   };
 }

@@ -33,6 +33,7 @@ type WorldTools = Pick<
   | 'addPrivateChannel'
   | 'setPermissions'
   | 'setNsfw'
+  | 'setOwners'
   | 'channel'
   | 'threads'
   | 'postAs'
@@ -65,6 +66,9 @@ export function worldTools(inside: Inside, view: (message: MessageRecord) => Mes
       changed.nsfw = nsfw;
       dispatchChannel(inside, 'CHANNEL_UPDATE', changed);
       inside.changed();
+    },
+    setOwners(users) {
+      inside.world.owners = users.map((user) => requireUser(inside, user));
     },
     channel(channel) {
       const known = inside.world.channels.get(idOf(channel));

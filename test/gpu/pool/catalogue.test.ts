@@ -190,3 +190,58 @@ describe('the list of several servers', () => {
     expect(other.models.map(({ name }) => name)).toEqual(['mix', 'only-here']);
   });
 });
+
+const machine = (id: string, seed: number) => ({
+  id,
+  away: false,
+  info: {
+    ...baseInfo,
+    models: Array.from({ length: 2000 }, (_, index) =>
+      model(`${id}/checkpoint_${index}.safetensors`, `${(index + seed).toString(16).padStart(8, '0')}ab`),
+    ),
+    loras: Array.from({ length: 10_000 }, (_, index) => `chars/lora_${index + seed}`),
+  },
+});
+
+describe('a server that only stands in', () => {
+  const own = {
+    id: 'gpu1',
+    away: true,
+    info: { ...baseInfo, models: [model('mix', one)], currentModel: 'mix', loras: ['paint'] },
+  };
+  const other = {
+    id: 'ai-horde',
+    away: false,
+    fallback: true,
+    info: {
+      ...baseInfo,
+      title: 'AI Horde',
+      models: [model('mix · AI Horde')],
+      currentModel: 'mix · AI Horde',
+      seedExact: false,
+      fingerprint: 'horde',
+    },
+  };
+
+  test('brings its models and decides nothing else, also when everybody else is away', () => {
+    const { info, modelOn } = mergeServers([own, other]);
+    expect(info.models.map(({ name }) => name)).toEqual(['mix', 'mix · AI Horde']);
+    expect(info).toMatchObject({ currentModel: 'mix', seedExact: true, title: `gpu1 (${baseInfo.title})` });
+    expect(info.fingerprint).toBe(mergeServers([own]).info.fingerprint);
+    expect(modelOn('ai-horde', 'mix')).toBeUndefined();
+    expect(modelOn('gpu1', 'mix · AI Horde')).toBeUndefined();
+  });
+
+  test('is what there is where there is nobody else', () => {
+    expect(mergeServers([other]).info.currentModel).toBe('mix · AI Horde');
+  });
+});
+
+test('three machines with thousands of files each are one list in a moment', () => {
+  const started = performance.now();
+  const { info } = mergeServers([machine('a', 0), machine('b', 500), machine('c', 1000)]);
+  expect(info.models).toHaveLength(3000);
+  expect(info.loras).toHaveLength(11_000);
+  // Comparing all with all took minutes, in which a bot answers nobody.
+  expect(performance.now() - started).toBeLessThan(10_000);
+});

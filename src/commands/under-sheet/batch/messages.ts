@@ -4,6 +4,7 @@ import { ComponentType } from 'discord.js';
 import type { BatchSnapshot } from '../../../sweep/index.ts';
 import type { Translator } from '../../../text/index.ts';
 import { errorText } from '../../core/error-text.ts';
+import { time } from '../../messages/chips.ts';
 import type { Outgoing } from '../../delivery/channel-rest.ts';
 import type { MessageFile } from '../../delivery/types.ts';
 import { button, panel, row, select, text } from '../../pieces.ts';
@@ -20,13 +21,13 @@ function message(...components: APIComponentInContainer[]): Outgoing['body'] {
 
 /** How far a batch is, and what one may do with it. */
 export function headMessage(batch: BatchSnapshot, t: Translator, inThread: boolean): Outgoing {
-  const { batchId, clipSkip, count, pictures, failed, awaySince, error } = batch;
+  const { batchId, clipSkip, count, pictures, failed, error } = batch;
   const over = isOver(batch);
   const lines = [
     `### ${t('buttons:batch.heading', { n: clipSkip })}`,
     t(`buttons:batch.status.${batch.status}`, { done: pictures.length, count }),
     ...(failed > 0 ? [t('buttons:batch.failed', { count: failed })] : []),
-    ...(awaySince === undefined ? [] : [t('buttons:batch.away', { since: `<t:${Math.floor(awaySince / 1000)}:R>` })]),
+    ...awayLine(batch, t),
     ...(error ? [errorText(error, batchId, t)] : []),
     ...(inThread || over ? [] : [`-# ${t('buttons:batch.noThread')}`]),
   ];
@@ -45,6 +46,13 @@ interface PageOptions {
   readonly numbers: readonly number[];
   readonly sheet: MessageFile;
   readonly spoiler: boolean;
+}
+
+function awayLine({ awaySince, awayReason }: BatchSnapshot, t: Translator): string[] {
+  if (awaySince === undefined) return [];
+  const code = awayReason?.code ?? '';
+  const key = code === 'queue.away' ? 'awayQueue' : code.startsWith('worker.') ? 'awayMachine' : 'away';
+  return [t(`buttons:batch.${key}`, { since: time(awaySince) })];
 }
 
 /** A contact sheet, with a select that shows one of its pictures as it is. */

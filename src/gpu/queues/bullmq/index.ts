@@ -5,6 +5,7 @@ import { AppError, asAppError } from '../../../errors.ts';
 import type { Engine, Row, RowSettings } from '../../engine.ts';
 import type { PoolServer } from '../../pool/index.ts';
 import type { ClassProof } from '../../pool/proof.ts';
+import { drawnSize } from '../../size.ts';
 import type { FleetWorkers } from '../../workers.ts';
 import type { Asked } from './ask.ts';
 import { askOnce } from './ask.ts';
@@ -142,13 +143,17 @@ export async function openRemoteWorkers(options: RemoteWorkersOptions): Promise<
         );
       },
     };
-    const beat = sight()?.beat;
     return {
       id,
       engine,
       identity: JSON.stringify(['worker', id]),
-      weight: beat?.weight ?? 1,
-      ...(beat?.class === undefined ? {} : { determinismClass: beat.class }),
+      get weight() {
+        return sight()?.beat?.weight ?? 1;
+      },
+      // It may come back with another one.
+      get determinismClass() {
+        return sight()?.beat?.class ?? id;
+      },
       refuses: (settings, nsfw) => refusals(sight(), settings, nsfw),
       onNews(listener) {
         const own = newsOf.get(id) ?? new Set();
@@ -166,35 +171,43 @@ export async function openRemoteWorkers(options: RemoteWorkersOptions): Promise<
     const server = serverOf(id);
     engines.set(id, server);
     for (const listener of joinListeners) listener(server);
+    const tidying = setTimeout(() => {
+      tidyings.delete(tidying);
+      dropOrphans(id).catch(() => undefined);
+    }, orphanMs).unref();
+    tidyings.add(tidying);
   };
   const doPostponed = (): void => {
     for (const work of postponed) {
       postponed.delete(work);
-      work().catch(() => postponed.add(work));
+      work().catch((error: unknown) => {
+        if (asAppError(error).code === 'queue.away') postponed.add(work);
+      });
+    }
+  };
+  const tidyings = new Set<NodeJS.Timeout>();
+  const dropOrphans = async (worker: string): Promise<void> => {
+    for (const job of orphans.drop(worker)) {
+      await ask((redis) => redis.del(workerKeys(worker).wanted(job)));
+      await giveOrder(ask, worker, { type: 'cancel', job });
+      await ask(() => queueOf(worker).remove(job)).catch(() => undefined);
     }
   };
 
-  for (const { id } of roster.all()) await meet(id);
   roster.onChange((id) => {
-    if (id !== undefined) void meet(id);
+    if (id !== undefined) meet(id).catch(() => undefined);
     else if (!roster.failure()) doPostponed();
     for (const [worker, listeners] of newsOf) {
       if (id === undefined || id === worker) for (const listener of listeners) listener();
     }
     for (const own of ears.values()) own.changed();
   });
-  roster.onNews((_id, news, bytes) => {
-    if ('job' in news) ears.get(news.job)?.hear(news, bytes);
+  roster.onNews((id, news, bytes) => {
+    const own = 'job' in news ? ears.get(news.job) : undefined;
+    if (own?.worker === id) own.hear(news, bytes);
   });
-
-  const dropOrphans = async (): Promise<void> => {
-    for (const { worker, job } of orphans.drop()) {
-      await ask((redis) => redis.del(workerKeys(worker).wanted(job)));
-      await giveOrder(ask, worker, { type: 'cancel', job });
-      await ask(() => queueOf(worker).remove(job)).catch(() => undefined);
-    }
-  };
-  const tidying = setTimeout(() => void dropOrphans().catch(() => undefined), orphanMs).unref();
+  // After the ears are there: who changes meanwhile would be heard by nobody.
+  for (const { id } of roster.all()) await meet(id);
 
   return {
     servers: () => [...engines.values()],
@@ -206,7 +219,7 @@ export async function openRemoteWorkers(options: RemoteWorkersOptions): Promise<
     },
     workers: (proofOf) => workerSights({ roster, ask, proofOf, countsOf: (id) => counts.get(id) ?? none }),
     async close() {
-      clearTimeout(tidying);
+      for (const tidying of tidyings) clearTimeout(tidying);
       closing.abort();
       await roster.close();
       for (const queue of queues.values()) await queue.close().catch(() => undefined);
@@ -224,7 +237,14 @@ function whyAway(name: string, seen: RemoteWorker | undefined, roster: Roster): 
 }
 
 /** Names and measures, which read the same in every language. */
-function refusals(seen: RemoteWorker | undefined, { steps }: RowSettings, nsfw: boolean): string[] {
-  const { maxSteps = Number.POSITIVE_INFINITY, nsfw: allowed = true } = seen?.beat?.bounds ?? {};
-  return [...(steps > maxSteps ? [`${steps} steps > ${maxSteps}`] : []), ...(nsfw && !allowed ? ['NSFW'] : [])];
+function refusals(seen: RemoteWorker | undefined, settings: RowSettings, nsfw: boolean): string[] {
+  const most = Number.POSITIVE_INFINITY;
+  const { maxSteps = most, maxPixels = most, nsfw: allowed = true } = seen?.beat?.bounds ?? {};
+  const { width, height } = drawnSize(settings);
+  return [
+    ...(settings.steps > maxSteps ? [`${settings.steps} steps > ${maxSteps}`] : []),
+    // Without hires fix its list of sizes says so already.
+    ...(settings.hires && width * height > maxPixels ? [`${width}x${height}`] : []),
+    ...(nsfw && !allowed ? ['NSFW'] : []),
+  ];
 }

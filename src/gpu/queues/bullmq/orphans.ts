@@ -3,7 +3,8 @@ import type { Queue } from 'bullmq';
 import type { Row } from '../../engine.ts';
 import type { Ask } from './ask.ts';
 import type { JobPayload } from './protocol.ts';
-import { jobPayload } from './protocol.ts';
+import { readJob } from './protocol.ts';
+import { readJobs } from './scripts.ts';
 
 /** Rows that workers still draw, or have drawn, for a bot that was ended: they are found again instead of drawn twice. */
 export interface Orphans {
@@ -13,8 +14,8 @@ export interface Orphans {
   holderOf(row: Row): string | undefined;
   /** The job that draws all of these cells there; from now on it is no orphan. */
   take(worker: string, payload: JobPayload): string | undefined;
-  /** Those that nobody asked for again. They are orphans no longer. */
-  drop(): readonly { readonly worker: string; readonly job: string }[];
+  /** Jobs of this worker that nobody asked for again. They are orphans no longer. */
+  drop(worker: string): readonly string[];
 }
 
 interface Orphan {
@@ -23,8 +24,9 @@ interface Orphan {
   readonly payload: JobPayload;
 }
 
-/** More than a worker can ever have at a time. */
-const most = 50;
+/** More than a worker can ever have at a time; a payload is some kilobytes. */
+const most = { jobs: 50, idBytes: 64, dataBytes: 256 * 1024 };
+const lists = ['active', 'wait', 'paused', 'completed', 'failed'];
 
 export function createOrphans(options: {
   readonly ask: Ask;
@@ -34,10 +36,11 @@ export function createOrphans(options: {
   const orphans = new Map<string, Orphan>();
   return {
     async find(worker) {
-      const jobs = await ask(() => queueOf(worker).getJobs(['active', 'waiting', 'completed', 'failed'], 0, most));
-      for (const job of jobs) {
-        const payload = jobPayload.safeParse(job?.data).data;
-        if (payload && job.id !== undefined) orphans.set(job.id, { worker, job: job.id, payload });
+      const queue = queueOf(worker);
+      const keys = lists.map((name) => queue.toKey(name));
+      for (const [job, text] of await ask((redis) => readJobs(redis, keys, queue.toKey(''), most))) {
+        const payload = readJob(parsed(text)).data;
+        if (payload) orphans.set(job, { worker, job, payload });
       }
     },
     holderOf(row) {
@@ -55,9 +58,9 @@ export function createOrphans(options: {
       if (found) orphans.delete(found.job);
       return found?.job;
     },
-    drop() {
-      const left = [...orphans.values()];
-      orphans.clear();
+    drop(worker) {
+      const left = [...orphans.values()].filter((orphan) => orphan.worker === worker).map(({ job }) => job);
+      for (const job of left) orphans.delete(job);
       return left;
     },
   };
@@ -65,4 +68,12 @@ export function createOrphans(options: {
 
 function covers({ row }: JobPayload, id: string, keys: readonly string[]): boolean {
   return row.id === id && keys.every((key) => row.cells.some((cell) => cell.key === key));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -4,6 +4,8 @@ import { AppError } from '../../../errors.ts';
 import type { Ask } from './ask.ts';
 
 export interface OutboxOptions {
+  /** Whose it is. */
+  readonly worker: string;
   readonly ask: Ask;
   /** Bytes of pictures that nobody has fetched yet; above that the worker waits. */
   readonly maxBytes: number;
@@ -14,19 +16,19 @@ export interface OutboxOptions {
 export interface Outbox {
   /**
    * Resolves when the picture is in Redis. Waits while too much of what was sent lies there unfetched, or Redis is full. Rejects
-   * with `server.tooLarge` and `job.cancelled`.
+   * with `worker.refused` for one that is larger than all that may lie there, and with `job.cancelled`.
    */
   put(key: string, frame: Buffer, signal: AbortSignal): Promise<void>;
 }
 
 const pauseMs = 250;
 
-export function createOutbox({ ask, maxBytes, keptMs }: OutboxOptions): Outbox {
+export function createOutbox({ worker, ask, maxBytes, keptMs }: OutboxOptions): Outbox {
   const unfetched = new Map<string, number>();
 
-  const forgetFetched = async (): Promise<void> => {
+  const forgetFetched = async (signal: AbortSignal): Promise<void> => {
     const keys = [...unfetched.keys()];
-    const there = await Promise.all(keys.map((key) => ask((redis) => redis.exists(key))));
+    const there = await Promise.all(keys.map((key) => ask((redis) => redis.exists(key), signal)));
     for (const [index, key] of keys.entries()) if (there[index] === 0) unfetched.delete(key);
   };
   /** False: Redis is at its limit and evicts nothing, as it should; it will have room again. */
@@ -44,16 +46,23 @@ export function createOutbox({ ask, maxBytes, keptMs }: OutboxOptions): Outbox {
   return {
     async put(key, frame, signal) {
       if (frame.length > maxBytes) {
-        throw new AppError('server.tooLarge', { params: { host: 'worker', limit: Math.round(maxBytes / 2 ** 20) } });
+        const limit = `${megabytes(frame.length)} MB > ${megabytes(maxBytes)} MB`;
+        throw new AppError('worker.refused', { params: { name: worker, limit } });
       }
-      for (;;) {
-        if (bytes() + frame.length > maxBytes) await forgetFetched();
-        if (bytes() + frame.length <= maxBytes && (await store(key, frame, signal))) break;
-        await timer(pauseMs, undefined, { signal }).catch(() => {
-          throw new AppError('job.cancelled');
-        });
+      try {
+        for (;;) {
+          if (bytes() + frame.length > maxBytes) await forgetFetched(signal);
+          if (bytes() + frame.length <= maxBytes && (await store(key, frame, signal))) break;
+          await timer(pauseMs, undefined, { signal });
+        }
+      } catch (error) {
+        throw signal.aborted ? new AppError('job.cancelled') : error;
       }
       unfetched.set(key, frame.length);
     },
   };
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(1);
 }

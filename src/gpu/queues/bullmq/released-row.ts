@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as timer } from 'node:timers/promises';
 
-import type { Job, Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 
 import { AppError, asAppError } from '../../../errors.ts';
 import type { GenerateOptions, Row } from '../../engine.ts';
@@ -10,7 +10,8 @@ import type { WorkerKeys } from './keys.ts';
 import { vanishedKey } from './keys.ts';
 import { mostPictureBytes, rowHash, unpackCell } from './packing.ts';
 import type { JobPayload, News } from './protocol.ts';
-import { unpackError } from './protocol.ts';
+import { mostPreviewBytes, unpackError } from './protocol.ts';
+import { countVanished, readField } from './scripts.ts';
 import type { RemoteWorker } from './roster.ts';
 import { giveOrder } from './roster.ts';
 import type { Timing } from './timing.ts';
@@ -19,6 +20,8 @@ import { mostVanished } from './timing.ts';
 /** What a row under way is told from outside. */
 export interface RowEars {
   readonly job: string;
+  /** Who may tell of it. */
+  readonly worker: string;
   hear(news: News, bytes: Buffer): void;
   /** The worker, or Redis, is in another state than before. */
   changed(): void;
@@ -47,6 +50,8 @@ type End = { readonly failure?: AppError } | undefined;
 
 /** How often a wish is renewed, as a share of how long it lives. */
 const renewals = 10;
+/** Longest reason of a failure that is read. */
+const mostReason = 100_000;
 
 /**
  * One row in one worker's queue, from its release to its end: reports each cell as its picture arrives. Rejects with what the
@@ -99,12 +104,15 @@ export async function releaseRow(row: Row, options: ReleaseOptions): Promise<voi
     } catch (error) {
       const failure = asAppError(error);
       look = true;
-      if (failure.code !== 'queue.away') {
-        failed = true;
-        cancel(failure);
-      } else if (cancelled) {
+      const isAway = failure.code === 'queue.away';
+      // One that fails while it is being ended has no better end to wait for.
+      if (cancelled && (isAway || failed)) {
         if (job.released()) later(job.stop);
         return { failure: cancelled };
+      }
+      if (!isAway) {
+        failed = true;
+        cancel(failure);
       }
       return undefined;
     }
@@ -112,10 +120,13 @@ export async function releaseRow(row: Row, options: ReleaseOptions): Promise<voi
 
   const unlisten = options.listen({
     job: job.id,
+    worker: options.worker,
     hear({ type, ...told }, bytes) {
       if (type === 'progress' && 'fraction' in told) {
         const { job: _job, ...progress } = told;
-        if (!cancelled) onProgress?.({ ...progress, ...(bytes.length > 0 ? { preview: bytes } : {}) });
+        if (cancelled || (progress.key !== undefined && !row.cells.some(({ key }) => key === progress.key))) return;
+        const shows = bytes.length > 0 && bytes.length <= mostPreviewBytes;
+        onProgress?.({ ...progress, ...(shows ? { preview: bytes } : {}) });
         return;
       }
       look ||= type === 'ended';
@@ -135,8 +146,7 @@ export async function releaseRow(row: Row, options: ReleaseOptions): Promise<voi
       const end = await stepOrReason();
       if (end?.failure) throw end.failure;
       if (end) return;
-      const woken =
-        cancelled && !stopped ? true : await Promise.race([wake.promise.then(() => true), pause(timing.pollMs)]);
+      const woken = await within(wake.promise, timing.pollMs);
       look ||= !woken;
     }
   } finally {
@@ -146,13 +156,24 @@ export async function releaseRow(row: Row, options: ReleaseOptions): Promise<voi
   }
 }
 
-async function pause(ms: number): Promise<false> {
-  return timer(ms, false, { ref: false });
+/** False: it did not happen in that time. */
+async function within(happens: Promise<void>, ms: number): Promise<boolean> {
+  const enough = new AbortController();
+  const late = timer(ms, false, { ref: false, signal: enough.signal }).catch(() => false);
+  const happened = await Promise.race([happens.then(() => true), late]);
+  enough.abort();
+  return happened;
 }
 
-/** What is done with Redis for one row. Everything rejects with `queue.*`. */
+/** What is done with Redis for one row. Everything rejects with `queue.*`, and with `worker.failed` for rubbish that lies there. */
 function createJob(row: Row, options: ReleaseOptions) {
-  const { worker, keys, ask, queue, timing, payload, onCell, sight } = options;
+  const { worker, keys, queue, timing, payload, onCell, sight } = options;
+  /** All of it lies below the worker's name: what Redis cannot do there is the worker's fault. */
+  const ask: Ask = (command, signal) =>
+    options.ask(command, signal).catch((error: unknown) => {
+      const isRubbish = error instanceof AppError && error.code === 'internal';
+      throw isRubbish ? new AppError('worker.failed', { params: { name: worker }, cause: error }) : error;
+    });
   const { source } = row.settings;
   const id = options.adopted ?? randomUUID();
   const missing = new Map(payload.row.cells.map((cell) => [cell.key, cell.picture]));
@@ -171,9 +192,7 @@ function createJob(row: Row, options: ReleaseOptions) {
   };
   /** It was drawing and is not there any more. A row that does this to every machine is given to none. */
   const vanished = async (): Promise<AppError> => {
-    const key = vanishedKey(rowHash(row));
-    const count = await ask((redis) => redis.incr(key));
-    await ask((redis) => redis.expire(key, 86_400));
+    const count = await options.ask((redis) => countVanished(redis, vanishedKey(rowHash(row))));
     return count >= mostVanished ? new AppError('worker.poison', { params: { count } }) : gone();
   };
 
@@ -192,8 +211,9 @@ function createJob(row: Row, options: ReleaseOptions) {
           await ask((redis) => redis.del(at));
           throw new AppError('server.tooLarge', { params: { host: worker } });
         }
-        const frame = await ask((redis) => redis.getBuffer(at));
-        if (!frame) continue;
+        // Not GET: by now it may be another one.
+        const frame = await ask((redis) => redis.getrangeBuffer(at, 0, mostPictureBytes - 1));
+        if (frame.length === 0) continue;
         // From here on it is ours: a Redis that goes away now must not make us report it twice.
         missing.delete(key);
         try {
@@ -220,15 +240,18 @@ function createJob(row: Row, options: ReleaseOptions) {
       released = true;
     },
     async end(): Promise<End> {
-      const found: Job<unknown> | undefined = await ask(() => queue.getJob(id));
-      const state = found ? await ask(() => found.getState()) : 'unknown';
+      // Field by field and never the whole job: what it holds by now is the worker's word.
+      const state = await ask(() => queue.getJobState(id));
+      const field = (name: string): Promise<string | undefined> =>
+        ask((redis) => readField(redis, queue.toKey(id), name, mostReason));
       if (state === 'completed') return {};
-      if (state === 'failed') return { failure: unpackError(parsed(found?.failedReason), worker) };
+      if (state === 'failed') return { failure: unpackError(parsed(await field('failedReason')), worker) };
       // Redis lost it, or somebody removed it.
-      if (!found || state === 'unknown') return { failure: gone() };
-      if (found.stalledCounter >= mostVanished) {
+      if (state === 'unknown') return { failure: gone() };
+      const stalled = Number((await field('stc')) ?? 0);
+      if (stalled >= mostVanished) {
         await stop();
-        return { failure: new AppError('worker.poison', { params: { count: found.stalledCounter } }) };
+        return { failure: new AppError('worker.poison', { params: { count: stalled } }) };
       }
       const seen = sight();
       const isDrawing = state === 'active';

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
-const remembered = z.object({ version: z.string().max(40), lastSeenAt: z.number(), held: z.boolean() });
+const remembered = z.object({
+  version: z.string().max(40),
+  lastSeenAt: z.number().min(0).max(8.64e15),
+  held: z.boolean(),
+});
 export type Remembered = Readonly<z.output<typeof remembered>>;
 
 /** What was kept of a worker that is not there. Undefined: nothing that can be read. */

@@ -3,11 +3,14 @@ import { setTimeout as timer } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 
 import type { AppError } from '../../../errors.ts';
+import { asAppError } from '../../../errors.ts';
 import type { Ask } from './ask.ts';
+
 import { decodeFrame, encodeFrame } from './frame.ts';
-import { allBeats, allNews, botKey, workerKeys, workerOfKey, workersKey } from './keys.ts';
+import { allNews, botKey, workerKeys, workerOfKey, workersKey } from './keys.ts';
 import type { Beat, News, WorkerInfo } from './protocol.ts';
-import { beat, beatEnvelope, news, protocol, workerInfo } from './protocol.ts';
+import { beat, beatEnvelope, news, protocol } from './protocol.ts';
+import { mostWorkers, readBeat, readInfo, readKept, scanWorkers, unlessRubbish } from './read-worker.ts';
 import { readRemembered, type Remembered } from './remembered.ts';
 import type { Timing } from './timing.ts';
 
@@ -54,12 +57,14 @@ export interface Roster {
 
 interface Known extends RemoteWorker {
   readonly infoHash?: string;
+  /** When its info was read last, by `performance.now()`: one that says another thing at every beat is not read at every beat. */
+  readonly infoReadAt?: number;
+  /** Hash of an info that could not be read: it is tried again, but seldom. */
+  readonly unread?: string;
   /** Since when its beat is missing, by `performance.now()`; a clock that jumps changes nothing. */
   readonly missingSince?: number;
 }
 
-const mostInfoBytes = 16 * 2 ** 20;
-const mostBeatBytes = 64 * 1024;
 const scanEvery = 15;
 const forgetAfterMs = 30 * 86_400_000;
 
@@ -74,6 +79,12 @@ export async function openRoster({ ask, subscriber, version, timing, now }: Rost
   let graceUntil = performance.now() + timing.beatTtlMs;
   let looks = 0;
   let looking: Promise<void> | undefined;
+  /** A look that news asked for is about to begin. */
+  let isDue = false;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let keptIsRead = false;
+  /** Who said that it leaves: when its beat is gone it is not waited for. */
+  const leavers = new Set<string>();
 
   const tell = (id: string | undefined): void => {
     for (const listener of changeListeners) listener(id);
@@ -85,19 +96,24 @@ export async function openRoster({ ask, subscriber, version, timing, now }: Rost
   };
   const ids = async (): Promise<string[]> => {
     if (looks++ % scanEvery === 0) {
-      const kept = await ask((redis) => redis.hgetall(workersKey));
-      for (const [id, text] of Object.entries(kept)) if (!workers.has(id)) addRemembered(id, text);
-      for (const key of await scan(ask)) addNew(workerOfKey(key));
+      for (const [id, text] of await readKept(ask)) addRemembered(id, text);
+      keptIsRead = true;
+      for (const id of await scanWorkers(ask)) addNew(id);
       await ask((redis) => redis.set(botKey, JSON.stringify({ protocol, version }), 'EX', 86_400));
     }
     return [...workers.keys()];
   };
+  /** One that was heard before Redis was asked is known without its pause. Later what is kept there is ours. */
   const addRemembered = (id: string, text: string): void => {
     const read: Remembered | undefined = readRemembered(id, text);
-    if (read && now() - read.lastSeenAt < forgetAfterMs) workers.set(id, { ...read, id, alive: false });
+    const known = workers.get(id);
+    if (!read) return;
+    if (known && !keptIsRead) put({ ...known, held: read.held });
+    if (known || workers.size >= mostWorkers) return;
+    if (read.held || now() - read.lastSeenAt < forgetAfterMs) workers.set(id, { ...read, id, alive: false });
   };
-  const addNew = (id: string | undefined): void => {
-    if (id === undefined || workers.has(id)) return;
+  const addNew = (id: string): void => {
+    if (workers.has(id) || workers.size >= mostWorkers) return;
     workers.set(id, { id, alive: false, version: '', lastSeenAt: now(), held: false });
   };
 
@@ -106,7 +122,7 @@ export async function openRoster({ ask, subscriber, version, timing, now }: Rost
     if (!known.alive) return;
     const at = performance.now();
     const since = known.missingSince ?? at;
-    const over = at - since >= timing.pollMs && at >= graceUntil;
+    const over = leavers.delete(known.id) || (at - since >= timing.pollMs && at >= graceUntil);
     put({ ...known, missingSince: since, alive: !over });
   };
 
@@ -122,20 +138,29 @@ export async function openRoster({ ask, subscriber, version, timing, now }: Rost
     }
     const read = beat.safeParse(said).data;
     if (!read) return missing(known);
-    const fresh = read.info === undefined || read.info === known.infoHash ? undefined : await readInfo(ask, known.id);
-    put({ ...seen, beat: read, ...(fresh && read.info !== undefined ? { info: fresh, infoHash: read.info } : {}) });
+    leavers.delete(known.id);
+    const { info: hash } = read;
+    const at = performance.now();
+    const isNew = hash !== undefined && hash !== known.infoHash;
+    const pause = timing.pollMs * (known.unread === hash ? scanEvery : 1);
+    if (!isNew || at - (known.infoReadAt ?? Number.NEGATIVE_INFINITY) < pause) {
+      put({ ...seen, beat: read });
+      return;
+    }
+    const info = await readInfo(ask, known.id);
+    put({ ...seen, beat: read, infoReadAt: at, ...(info ? { info, infoHash: hash } : { unread: hash }) });
   };
 
   const lookNow = async (): Promise<void> => {
     try {
       const known = await ids();
-      const beats = known.length === 0 ? [] : await ask((redis) => redis.mget(known.map((id) => workerKeys(id).beat)));
+      const beats = await Promise.all(known.map((id) => readBeat(ask, id)));
       for (const [index, id] of known.entries()) {
         const worker = workers.get(id);
         const text = beats[index];
         if (!worker) continue;
-        if (text !== null && text !== undefined && text.length <= mostBeatBytes) await present(worker, text);
-        else missing(worker);
+        if (text === undefined) missing(worker);
+        else await present(worker, text);
         await remember(worker.id);
       }
       if (!failure) return;
@@ -145,7 +170,7 @@ export async function openRoster({ ask, subscriber, version, timing, now }: Rost
     } catch (error) {
       if (closing.signal.aborted) return;
       const was = failure;
-      failure = error as AppError;
+      failure = asAppError(error);
       looks = 0;
       for (const [id, { missingSince: _unknown, ...known }] of workers) workers.set(id, known);
       if (!was) tell(undefined);
@@ -160,11 +185,26 @@ export async function openRoster({ ask, subscriber, version, timing, now }: Rost
     const { version: own, lastSeenAt, held } = worker;
     const text = JSON.stringify({ version: own, lastSeenAt: Math.floor(lastSeenAt / 60_000) * 60_000, held });
     if (remembered.get(id) === text) return;
-    await ask((redis) => redis.hset(workersKey, id, text));
+    await unlessRubbish(ask((redis) => redis.hset(workersKey, id, text)));
     remembered.set(id, text);
   };
 
-  const look = (): Promise<void> => (looking ??= lookNow().finally(() => (looking = undefined)));
+  const look = (): Promise<void> =>
+    (looking ??= lookNow().finally(() => {
+      lookedAt = performance.now();
+      looking = undefined;
+    }));
+  /** However much news there is, Redis is asked now and then. */
+  const lookSoon = async (): Promise<void> => {
+    if (isDue) return;
+    isDue = true;
+    // What is being asked now may be older than the news.
+    await looking;
+    const rest = lookedAt + timing.pollMs / 20 - performance.now();
+    if (rest > 0) await timer(rest, undefined, { signal: closing.signal });
+    isDue = false;
+    await look();
+  };
   const polling = async (): Promise<void> => {
     for (;;) {
       await timer(timing.pollMs, undefined, { signal: closing.signal });
@@ -178,14 +218,12 @@ export async function openRoster({ ask, subscriber, version, timing, now }: Rost
     const read = frame && news.safeParse(frame.head).data;
     if (id === undefined || !frame || !read) return;
     addNew(id);
-    if (read.type === 'left') {
-      const known = workers.get(id);
-      if (known) put({ ...known, alive: false });
-    } else if (read.type === 'beat') {
-      // What is being asked now may be older than this.
-      void (looking ?? Promise.resolve()).then(look);
-    } else for (const listener of newsListeners) listener(id, read, frame.bytes);
+    if (!workers.has(id)) return;
+    if (read.type === 'left') leavers.add(id);
+    if (read.type === 'left' || read.type === 'beat') void lookSoon().catch(() => undefined);
+    else for (const listener of newsListeners) listener(id, read, frame.bytes);
   };
+  const onReady = (): void => void subscribe();
 
   subscriber.on('pmessageBuffer', hear);
   const subscribe = async (): Promise<void> => {
@@ -195,7 +233,7 @@ export async function openRoster({ ask, subscriber, version, timing, now }: Rost
       // ioredis subscribes again by itself once it has been subscribed; before that the next `ready` does.
     }
   };
-  subscriber.on('ready', () => void subscribe());
+  subscriber.on('ready', onReady);
   if (subscriber.status === 'ready') await subscribe();
   await look();
   void polling().catch(() => undefined);
@@ -217,32 +255,17 @@ export async function openRoster({ ask, subscriber, version, timing, now }: Rost
     look,
     async close() {
       closing.abort();
+      subscriber.off('pmessageBuffer', hear);
+      subscriber.off('ready', onReady);
       await looking;
     },
   };
 }
 
 /** Everything by which a change is worth telling. */
-function shown({ lastSeenAt: _at, ...rest }: RemoteWorker & { missingSince?: number }): unknown {
-  const { missingSince: _since, info: _info, ...about } = rest;
+function shown({ lastSeenAt: _at, ...rest }: Known): unknown {
+  const { missingSince: _since, infoReadAt: _read, unread: _unread, info: _info, ...about } = rest;
   return about;
-}
-
-async function scan(ask: Ask): Promise<string[]> {
-  const found: string[] = [];
-  let cursor = '0';
-  do {
-    const [next, keys] = await ask((redis) => redis.scan(cursor, 'MATCH', allBeats, 'COUNT', 500));
-    found.push(...keys);
-    cursor = next;
-  } while (cursor !== '0');
-  return found;
-}
-
-async function readInfo(ask: Ask, id: string): Promise<WorkerInfo | undefined> {
-  const { info } = workerKeys(id);
-  if ((await ask((redis) => redis.strlen(info))) > mostInfoBytes) return undefined;
-  return workerInfo.safeParse(parsed((await ask((redis) => redis.get(info))) ?? '')).data;
 }
 
 function parsed(text: string): unknown {

@@ -7,6 +7,7 @@ import type { Redis } from 'ioredis';
 
 import { AppError, asAppError } from '../../../errors.ts';
 import type { Engine } from '../../engine.ts';
+import { untilAborted } from '../../engines/slot.ts';
 import type { Asked } from './ask.ts';
 import { askOnce, askUntilAnswered } from './ask.ts';
 import type { WorkerBounds } from './draw-job.ts';
@@ -16,7 +17,8 @@ import { botKey, queueName, workerKeys } from './keys.ts';
 import { createOutbox } from './outbox.ts';
 import { createPresence } from './presence.ts';
 import type { Beat } from './protocol.ts';
-import { botHello, jobPayload, order, packError, protocol } from './protocol.ts';
+import { botHello, mostName, order, packError, protocol, readJob } from './protocol.ts';
+import { redisFailure } from './redis-failure.ts';
 import type { ServerLook } from './server-look.ts';
 import { createServerLook } from './server-look.ts';
 import type { Timing } from './timing.ts';
@@ -27,7 +29,7 @@ export interface WorkerLoopOptions {
   readonly id: string;
   readonly engine: Engine;
   /** For commands; its client must never give up (`maxRetriesPerRequest: null`). BullMQ duplicates that for its blocking one. */
-  readonly connection: Asked & { readonly client: Redis };
+  readonly connection: Asked & { readonly client: Redis; readonly host: string };
   /** For subscribing. */
   readonly subscriber: Redis;
   /** Of this program. */
@@ -43,6 +45,8 @@ export interface WorkerLoopOptions {
   /** Bytes of pictures that lie in Redis unfetched; above that it waits. */
   readonly pictureBytes: number;
   readonly onEvent?: (event: WorkerEvent) => void;
+  /** Aborted: it gives up starting. Default: never. */
+  readonly signal?: AbortSignal;
   readonly timing?: Timing;
 }
 
@@ -78,9 +82,13 @@ export interface WorkerLoop {
   readonly ended: Promise<AppError | undefined>;
 }
 
+/** How long Redis may take to hear that a worker leaves, and how a row ended that it drew last. */
+const farewellMs = 1500;
+const lastWordMs = 5000;
+
 /**
  * Draws what a bot puts into this worker's queue. Resolves when it has its name and beats. Rejects with `worker.name` when another
- * living process has that name; whoever was killed a moment ago is waited for.
+ * living process has that name (whoever was killed a moment ago is waited for), with `queue.*`, and with the signal's reason.
  */
 export async function startWorkerLoop(options: WorkerLoopOptions): Promise<WorkerLoop> {
   const {
@@ -92,6 +100,7 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
     weight = 1,
     timing = usualTiming,
     onEvent = () => undefined,
+    signal: starting = new AbortController().signal,
   } = options;
   const keys = workerKeys(id);
   const instance = randomUUID();
@@ -101,19 +110,28 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
   const ended = Promise.withResolvers<AppError | undefined>();
   let pausedByOwner = false;
   let draining = false;
+  let gone = false;
   let left: Promise<void> | undefined;
   let running = 0;
+  /** Called when nothing is drawn any more. */
+  let onIdle: (() => void) | undefined;
   let rows = 0;
   let failed = 0;
   let bot: { readonly protocol: number; readonly version: string } | undefined;
   let told: WorkerLoopState | undefined;
 
-  await claimName(presence.claim, timing, id);
+  await claimName(presence.claim, timing, id, starting);
+  try {
+    await untilAborted(subscriber.subscribe(keys.orders), starting);
+  } catch (error) {
+    starting.throwIfAborted();
+    throw redisFailure(error, connection.host);
+  }
   const server: ServerLook = createServerLook({ engine, timing, signal: leaving.signal, onChange: () => void beat() });
 
   const closedForMs = (): number => options.closedForMs?.() ?? 0;
   const state = (): WorkerLoopState => {
-    if (left) return 'left';
+    if (gone) return 'left';
     if (draining) return 'draining';
     if (bot && bot.protocol !== protocol) return 'incompatible';
     if (pausedByOwner) return 'paused';
@@ -122,7 +140,7 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
   };
 
   const ask = askUntilAnswered(connection, leaving.signal);
-  const outbox = createOutbox({ ask, maxBytes: options.pictureBytes, keptMs: timing.keptMs });
+  const outbox = createOutbox({ worker: id, ask, maxBytes: options.pictureBytes, keptMs: timing.keptMs });
   const parts = { worker: id, engine, ask, keys, bounds, outbox, tell: presence.tell };
   // BullMQ gives a signal only to a function that is declared with three parameters.
   const process = async (job: Job<unknown>, _token?: string, own?: AbortSignal): Promise<void> => {
@@ -138,7 +156,7 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
       }
       await drawJob(row, job.data, signal, parts);
     } catch (thrown) {
-      error = asAppError(thrown);
+      error = signal.aborted ? new AppError('job.cancelled', { cause: thrown }) : asAppError(thrown);
       // What it draws when it leaves is given back: that is no cancel.
       if (signal.reason === givenBack) error = new AppError('worker.gone', { params: { name: id } });
       // The reason travels as the job's: nothing else of an error gets through Redis.
@@ -147,10 +165,11 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
       running -= 1;
       rows += 1;
       if (error && error.code !== 'job.cancelled' && error.code !== 'worker.gone') failed += 1;
-      const asked = jobPayload.safeParse(job.data).data?.row;
+      const asked = readJob(job.data).data?.row;
       const cells = asked?.cells.length ?? 0;
       onEvent({ type: 'rowEnded', row, ms: performance.now() - started, cells, ...(error ? { error } : {}) });
       server.drew(asked?.settings.model, error);
+      if (running === 0) onIdle?.();
     }
   };
   const bull = new Worker<unknown, void>(queueName, process, {
@@ -172,14 +191,16 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
   bull.on('completed', tellEnd);
   bull.on('failed', tellEnd);
 
+  const announce = (now: WorkerLoopState): void => {
+    if (now === told) return;
+    told = now;
+    const failure = now === 'serverAway' ? server.failure() : undefined;
+    onEvent({ type: 'state', state: now, ...(failure ? { failure } : {}) });
+  };
   /** Rows are taken only in the state `here`. */
   const obey = async (): Promise<void> => {
     const now = state();
-    if (now !== told) {
-      told = now;
-      const failure = now === 'serverAway' ? server.failure() : undefined;
-      onEvent({ type: 'state', state: now, ...(failure ? { failure } : {}) });
-    }
+    announce(now);
     if (now === 'left' || now === 'draining') return;
     if (now !== 'here') {
       if (bull.isRunning() && !bull.isPaused()) await bull.pause(true);
@@ -206,7 +227,7 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
       // Whole minutes: every change is told to everybody.
       ...(closed === undefined ? {} : { pausedBy: 'hours', pausedForMs: Math.ceil(closed / 60_000) * 60_000 }),
       ...(sight ? { info: sight.hash } : {}),
-      ...(loaded === undefined ? {} : { loaded }),
+      ...(loaded === undefined || loaded.length > mostName ? {} : { loaded }),
       ...(determinismClass === undefined ? {} : { class: determinismClass }),
       weight,
       bounds: {
@@ -220,7 +241,7 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
   };
 
   const beat = async (): Promise<void> => {
-    if (left) return;
+    if (gone) return;
     try {
       if (!(await presence.claim())) {
         ended.resolve(new AppError('worker.name', { params: { name: id } }));
@@ -228,7 +249,7 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
         return;
       }
       const sight = server.sight();
-      if (sight) await once((redis) => redis.set(keys.info, sight.text, 'EX', 86_400));
+      if (sight) await presence.show(sight);
       const said = botHello.safeParse(parsed(await once((redis) => redis.get(botKey)))).data;
       if (said && JSON.stringify(said) !== JSON.stringify(bot)) {
         onEvent({
@@ -252,40 +273,41 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
     }
   };
 
-  const leave = (atOnce: boolean): Promise<void> => {
-    if (left) {
-      if (atOnce) bull.cancelAllJobs(givenBack);
-      return left;
-    }
-    const end = async (): Promise<void> => {
-      const patience = new AbortController();
-      if (atOnce) bull.cancelAllJobs(givenBack);
-      else {
-        timer(options.drainMs, undefined, { signal: patience.signal }).then(
-          () => bull.cancelAllJobs(givenBack),
-          () => undefined,
-        );
-      }
-      await bull.close();
-      patience.abort();
-      await presence.leave().catch(() => undefined);
-      leaving.abort();
-      await subscriber.unsubscribe().catch(() => undefined);
-      ended.resolve(undefined);
-    };
+  const giveBack = (): void => bull.cancelAllJobs(givenBack);
+  /** Rows that are drawn end or are given back; Redis hears of it, if it is there. */
+  const end = async (atOnce: boolean): Promise<void> => {
     draining = true;
-    const told = beat();
-    left = told.then(end);
-    return left;
+    announce('draining');
+    await soon(beat(), farewellMs);
+    const patience = new AbortController();
+    if (atOnce) giveBack();
+    else timer(options.drainMs, undefined, { signal: patience.signal }).then(giveBack, () => undefined);
+    const idle = running === 0 ? Promise.resolve() : new Promise<void>((resolve) => (onIdle = resolve));
+    // BullMQ tells Redis how each row ended, and would wait for a Redis that is away for ever.
+    let closed = false;
+    const closing = bull.close().then(() => (closed = true));
+    await Promise.race([closing, idle.then(() => soon(closing, lastWordMs))]);
+    patience.abort();
+    subscriber.off('messageBuffer', hearOrder);
+    await soon(Promise.all([presence.leave(), subscriber.unsubscribe()]), farewellMs);
+    gone = true;
+    leaving.abort();
+    if (!closed) await soon(bull.disconnect(), farewellMs);
+    announce('left');
+    ended.resolve(undefined);
+  };
+  const leave = (atOnce: boolean): Promise<void> => {
+    if (left && atOnce) giveBack();
+    return (left ??= end(atOnce));
   };
 
-  subscriber.on('messageBuffer', (_channel: Buffer, data: Buffer) => {
+  const hearOrder = (_channel: Buffer, data: Buffer): void => {
     const read = order.safeParse(decodeFrame(data)?.head).data;
     if (read?.type === 'cancel') bull.cancelJob(read.job, 'job.cancelled');
     else if (read?.type === 'drain') void leave(false);
     else if (read?.type === 'hello') void beat();
-  });
-  await subscriber.subscribe(keys.orders);
+  };
+  subscriber.on('messageBuffer', hearOrder);
   void beating().catch(() => undefined);
   void server.watch();
 
@@ -311,11 +333,27 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
 const givenBack = 'given back';
 
 /** Whoever holds the name and lives renews it; whoever was killed does not. */
-async function claimName(claim: () => Promise<boolean>, { beatTtlMs, beatMs }: Timing, name: string): Promise<void> {
+async function claimName(
+  claim: () => Promise<boolean>,
+  { beatTtlMs, beatMs }: Timing,
+  name: string,
+  signal: AbortSignal,
+): Promise<void> {
   for (let waited = 0; !(await claim()); waited += beatMs) {
     if (waited > beatTtlMs + beatMs) throw new AppError('worker.name', { params: { name } });
-    await timer(beatMs);
+    await timer(beatMs, undefined, { signal });
   }
+}
+
+/** Waits for it, but not for long; whether it failed does not matter any more. */
+async function soon(work: Promise<unknown>, ms: number): Promise<void> {
+  const enough = new AbortController();
+  const done = work.then(
+    () => undefined,
+    () => undefined,
+  );
+  await Promise.race([done, timer(ms, undefined, { signal: enough.signal }).catch(() => undefined)]);
+  enough.abort();
 }
 
 function parsed(text: string | null): unknown {

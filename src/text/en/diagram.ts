@@ -1,0 +1,15 @@
+export default {
+  readLast: 'reads layer {{layers}} of {{layers}}, the last one: nothing is skipped',
+  read: 'reads layer {{layer}} of {{layers}}',
+  skipRow: 'clip skip',
+  prompt: 'prompt',
+  reader: 'U-Net draws with it',
+  runsOne: 'layer 1 runs',
+  runsMany: 'layers 1–{{last}} run',
+  leftOutOne: 'layer {{last}} left out',
+  leftOutMany: 'layers {{first}}–{{last}} left out',
+  trainedAtLast: 'what SD 1.5 was trained with',
+  trainedBeforeLast: 'what NovelAI and its anime descendants were trained with',
+  toolsHeading: 'The same thing, as programs call it on SD 1.x',
+  footer: 'SD 1.x, CLIP-L, {{layers}} layers · layer = {{sum}} - clip skip',
+} as const;
