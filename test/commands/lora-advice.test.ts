@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { parse } from 'smol-toml';
 import { describe, expect, it, test } from 'vitest';
 
@@ -97,6 +98,29 @@ describe('/lora-advice', () => {
     expect(reply.ephemeral).toBe(true);
     expect(reply.text).toContain('Prodigy finds the rate itself');
     expect(reply.text).toContain('](<https://github.com/kohya-ss/sd-scripts/blob/48d368f/');
+    expect(reply.media).toEqual([]);
+  });
+
+  it('shows where clip skip cuts, for a base that is trained at one', async () => {
+    const stage = await botStage();
+    const { fake, town } = stage;
+    const card = await ask(stage, { kind: 'anime', base: 'nai' }).reply();
+    const reply = await fake
+      .pressButton({ user: town.alice, message: card, customId: button(card, 'lora-why') })
+      .reply();
+    const [picture] = reply.media;
+    expect(picture?.description).toContain('Where clip skip 2 cuts');
+    const { format, width } = await sharp(await fake.download(picture?.url ?? '')).metadata();
+    expect({ format, width }).toEqual({ format: 'png', width: 1400 });
+  });
+
+  it('has no slow way where nobody gives one, and says so to whoever asks for it', async () => {
+    const stage = await botStage();
+    const careful = await ask(stage, { kind: 'anime', base: 'nai', goal: 'careful' }).reply();
+    expect(careful.text).toContain('Slow and low: kohya’s own example');
+    expect(careful.text).not.toContain('Nobody gives a slow way');
+    const usual = await ask(stage, { kind: 'anime', base: 'pony', goal: 'careful' }).reply();
+    expect(usual.text).toContain('Nobody gives a slow way for Pony V6 XL');
   });
 
   it('has no pair where the trainer takes no clip skip, and says so to whoever asks for one', async () => {
@@ -115,13 +139,14 @@ const letters = (parts: readonly unknown[]): number =>
   );
 const count = (parts: readonly unknown[]): number => [...JSON.stringify(parts).matchAll(/"type":/g)].length;
 
-test.each(languages)('every answer fits into a message in %s: 4,000 letters and 40 components', (language) => {
+test.each(languages)('every answer fits into a message in %s: 4,000 letters and 40 components', async (language) => {
   const t = translator(language);
   for (const kind of trainingKinds) {
     for (const base of trainingBases) {
       for (const goal of trainingGoals) {
         const state = { kind, base, goal, images: 99_999, repeats: 4999 } as const;
-        for (const message of [adviceMessage(state, t), whyMessage(state, t)]) {
+        const answers = [adviceMessage(state, t), ...(goal === 'usual' ? [await whyMessage(state, t)] : [])];
+        for (const message of answers) {
           expect(letters(message?.components ?? [])).toBeLessThan(4000);
           expect(count(message?.components ?? [])).toBeLessThanOrEqual(40);
         }

@@ -12,9 +12,10 @@ import {
 import type { GivenFlags } from '../flags.ts';
 import { readFlags, usageError } from '../flags.ts';
 import { loraAdviceResult } from '../lora-advice-json.ts';
-import { printCard, printFiles } from '../lora-card.ts';
+import { printCard, printFiles } from '../training-card.ts';
 import type { FlagReader } from '../flag-reader.ts';
 import { flagReader } from '../flag-reader.ts';
+import { printWarning } from '../report.ts';
 import type { CommandRun, Session } from '../session.ts';
 import { specs } from '../specs.ts';
 import { adviceFolder, writeAll } from '../training-folder.ts';
@@ -44,6 +45,9 @@ export const loraAdvice: CommandRun = async (argv, session) => {
   if (json) {
     process.stdout.write(`${JSON.stringify(loraAdviceResult(advice, { numbers, made, folder }, t), null, 2)}\n`);
     return 0;
+  }
+  if (flags.on('careful') && advice.fit !== 'careful') {
+    printWarning(terminal.err, t('training:card.noCareful', { base: t(`training:base.${advice.base}`) }));
   }
   printCard(terminal.out, advice, numbers, t);
   if (made && folder !== undefined) printFiles(session, folder, made, advice);

@@ -46,7 +46,7 @@ const why: ComponentHandler = {
   action: 'lora-why',
   defer: 'ephemeral',
   async run(interaction, id, { t }) {
-    const message = whyMessage(readState(id), t);
+    const message = await whyMessage(readState(id), t);
     if (message) await interaction.editReply(message);
   },
 };

@@ -12,6 +12,7 @@ import {
   trainingKinds,
   trainingNumbers,
 } from '../../advice/cards/index.ts';
+import { drawDiagram } from '../../sweep/index.ts';
 import type { Translator } from '../../text/index.ts';
 import type { MessageFile } from '../delivery/types.ts';
 import type { Panel } from '../pieces.ts';
@@ -42,6 +43,7 @@ export function adviceMessage(state: AdviceState, t: Translator): AdviceMessage 
     ...optional(remarksText(advice, t)),
     ...optional(numbers ? numbersText(advice, numbers, t) : t('training:card.needImages')),
     ...optional(pairText(advice, state, made, t)),
+    ...optional(carefulText(advice, state, t)),
     ...(made ? fileParts(made, t) : []),
     ...selects(state, t),
     row(...buttons(advice, state, t)),
@@ -49,11 +51,30 @@ export function adviceMessage(state: AdviceState, t: Translator): AdviceMessage 
   return withFiles(parts, made?.files.map(({ name, text: words }) => ({ name, data: Buffer.from(words) })) ?? []);
 }
 
-/** Why, what else is told, and the addresses of all sources. */
-export function whyMessage({ kind, base, goal }: AdviceState, t: Translator): Panel | undefined {
+/**
+ * Why these values, what clip skip is called elsewhere, and the addresses of all sources; where the trainer takes a clip skip,
+ * with the picture of where it cuts. Undefined while kind or base is open.
+ */
+export async function whyMessage(state: AdviceState, t: Translator): Promise<AdviceMessage | undefined> {
+  const { kind, base, goal } = state;
   if (kind === undefined || base === undefined) return undefined;
   const advice = adviceFor(kind, base, { careful: goal === 'careful' });
-  return panel(text(whyText(advice, t)), text(linksText(advice, t)));
+  const parts = [...optional(whyText(advice, t)), text(linksText(advice, t))];
+  if (!canPair(advice)) return withFiles(parts, []);
+  const { value } = advice.baseFacts.train;
+  // A merge has no value of its own; 2 is the one that has to be explained.
+  const skip = value.use === 'value' ? value.value : 2;
+  const { data } = await drawDiagram(skip, t);
+  return withFiles(
+    [...parts, picture(diagramFile, t('training:card.diagram', { n: skip }))],
+    [{ name: diagramFile, data }],
+  );
+}
+
+const diagramFile = 'clip-skip.png';
+
+function picture(name: string, description: string): APIComponentInContainer {
+  return { type: ComponentType.MediaGallery, items: [{ media: { url: `attachment://${name}` }, description }] };
 }
 
 function numbersOf(advice: TrainingAdvice, { images, repeats }: AdviceState): TrainingNumbers | undefined {
@@ -81,6 +102,11 @@ function pairText(
   }
   if (!made?.pair) return '';
   return [...(mustPair(advice) ? [t('training:card.mustPair')] : []), t('training:card.pairAbout')].join(' ');
+}
+
+function carefulText({ fit, base }: TrainingAdvice, { goal }: AdviceState, t: Translator): string {
+  if (goal !== 'careful' || fit === 'careful') return '';
+  return `⚠️ ${t('training:card.noCareful', { base: t(`training:base.${base}`) })}`;
 }
 
 function fileParts({ files, commands }: TrainingFiles, t: Translator): APIComponentInContainer[] {

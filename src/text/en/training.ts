@@ -43,6 +43,8 @@ export default {
       'Two trainings that differ in nothing but clip_skip and output_name, with the same seed. Then compare their epochs side by side.',
     mustPair: 'A merge has no clip skip of its own to train at, so the files come as a pair.',
     noPair: 'This trainer takes no clip skip: two trainings would be the same. There is no pair for {{base}}.',
+    diagram: 'Where clip skip {{n}} cuts the text encoder of SD 1.x, and what each program calls it',
+    noCareful: 'Nobody gives a slow way for {{base}}: these are the usual values.',
     needImages: 'With the number of images there are steps and the files for kohya’s sd-scripts.',
   },
   label: {

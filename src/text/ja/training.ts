@@ -46,6 +46,8 @@ export default {
     mustPair: 'マージモデルには決まった学習用の Clip skip がないため、ファイルは二つ一組でお渡しします。',
     noPair:
       'この学習ツールは Clip skip を使わないので、二度学習しても同じ結果です。{{base}} に比較用の組はありません。',
+    diagram: 'Clip skip {{n}} が SD 1.x のテキストエンコーダーのどこで切るか、各プログラムでの呼び方を示す図',
+    noCareful: '{{base}} にはゆっくり学習する値が知られていないため、ふつうの値を示します。',
     needImages: '画像の枚数がわかれば、ステップ数を計算し、kohya の sd-scripts 用のファイルを作ります。',
   },
   label: {
