@@ -8,7 +8,7 @@ import type { Config } from '../config.ts';
 import { engineNames } from '../server-list.ts';
 import type { CommandSpec, GivenFlags } from './flags.ts';
 import { usageError } from './flags.ts';
-import { flagReader } from './request.ts';
+import { flagReader } from './flag-reader.ts';
 import type { Session } from './session.ts';
 
 export interface ChosenEngine extends Pick<Fleet, 'engine' | 'queue' | 'close'> {

@@ -4,7 +4,7 @@ import { writeWhole } from '../sweep/batch/files.ts';
 import { drawDiagram } from '../sweep/index.ts';
 import type { GivenFlags } from './flags.ts';
 import { shownPath } from './report.ts';
-import { flagReader } from './request.ts';
+import { flagReader } from './flag-reader.ts';
 import type { Session } from './session.ts';
 import { specs } from './specs.ts';
 

@@ -50,7 +50,7 @@ export function printCommandHelp(screen: Screen, spec: CommandSpec, t: Translato
     ),
   ]);
   heading(screen, t('cli:help.examples'));
-  for (const example of spec.examples) screen.line(`  npm run ${example.replace(/^(\w+)/, '$1 --')}`);
+  for (const example of spec.examples) screen.line(`  npm run ${example.replace(/^([\w-]+)/, '$1 --')}`);
   screen.line();
   screen.paragraph(t('cli:help.exitCodes'));
 }

@@ -17,6 +17,7 @@ const runs: Record<CommandName, () => Promise<CommandRun>> = {
   copy: async () => (await import('./commands/copy.ts')).copy,
   lora: async () => (await import('./commands/lora.ts')).lora,
   explain: async () => (await import('./commands/explain.ts')).explain,
+  'lora-advice': async () => (await import('./commands/lora-advice.ts')).loraAdvice,
   backup: async () => (await import('./commands/backup.ts')).backup,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 };

@@ -49,7 +49,14 @@ export function printField(screen: Screen, name: string, value: string, nameWidt
   screen.line(`${screen.style.dim(padEnd(name, nameWidth))}  ${value}`);
 }
 
-const colours = { fact: 'green', convention: 'cyan', tip: 'yellow', measured: 'cyan', next: 'bold' } as const;
+/** The colour of each kind of advice. */
+export const kindColours = {
+  fact: 'green',
+  convention: 'cyan',
+  tip: 'yellow',
+  measured: 'cyan',
+  next: 'bold',
+} as const;
 
 /** The guidance: how sure each line is stands before it, where it comes from behind it. */
 export function printGuidance(
@@ -66,7 +73,7 @@ export function printGuidance(
     const kind = t(`common:kind.${advice.kind}`);
     const source = advice.source ? ` [${advice.source.title}]` : '';
     const [first = '', ...more] = wrap(`${kind}: ${plain(t(advice.text))}${source}`, out.width - 4);
-    const colour = out.style[colours[advice.kind]];
+    const colour = out.style[kindColours[advice.kind]];
     out.line(`  • ${first.startsWith(kind) ? colour(kind) + first.slice(kind.length) : first}`);
     for (const line of more) out.line(`    ${line.replace(source.trim(), (whole) => out.style.dim(whole))}`);
   }

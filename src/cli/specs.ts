@@ -1,6 +1,8 @@
+import { trainingBases, trainingKinds } from '../advice/cards/schema.ts';
 import { goals } from '../advice/types.ts';
 import { engineNames } from '../server-list.ts';
 import { axes } from '../sweep/request.ts';
+import type { TextKey } from '../text/index.ts';
 import { languages } from '../text/index.ts';
 import type { CommandSpec, Flag } from './flags.ts';
 
@@ -33,6 +35,11 @@ const engine: Flag = {
   hint: engineNames.join('|'),
   shape: new RegExp(`^(${engineNames.join('|')})$`),
 };
+
+function oneOf(help: TextKey, values: readonly string[]): Flag {
+  const escaped = values.map((value) => value.replaceAll('.', '\\.'));
+  return { type: 'string', help, hint: values.join('|'), shape: new RegExp(`^(${escaped.join('|')})$`) };
+}
 
 export const specs = {
   sweep: {
@@ -148,6 +155,29 @@ export const specs = {
       help,
     },
     examples: ['explain', 'explain layers', 'explain --picture clip-skip.png --skip 2'],
+  },
+  'lora-advice': {
+    name: 'lora-advice',
+    summary: 'cli:command.loraAdvice',
+    flags: {
+      kind: oneOf('cli:flag.trainingKind', trainingKinds),
+      base: oneOf('cli:flag.trainingBase', trainingBases),
+      images: { type: 'string', help: 'cli:flag.images', hint: '40', shape: whole },
+      repeats: { type: 'string', help: 'cli:flag.repeats', hint: '10', shape: whole },
+      pair: { type: 'boolean', help: 'cli:flag.pair' },
+      careful: { type: 'boolean', help: 'cli:flag.careful' },
+      name: { type: 'string', help: 'cli:flag.loraName', hint: 'my-style' },
+      trigger: { type: 'string', help: 'cli:flag.trigger', hint: 'mystyle' },
+      out: { type: 'string', help: 'cli:flag.trainingFolder', hint: 'out/my-style' },
+      yes: { type: 'boolean', help: 'cli:flag.replace' },
+      json,
+      lang,
+      help,
+    },
+    examples: [
+      'lora-advice --kind style --base nai',
+      'lora-advice --kind style --base nai --images 40 --repeats 10 --pair --out out/my-style',
+    ],
   },
   backup: {
     name: 'backup',

@@ -8,7 +8,7 @@ import type { Target } from './files.ts';
 import { checkWritable, chooseTarget, markTarget, sweepKey } from './files.ts';
 import type { GivenFlags } from './flags.ts';
 import { slug } from './names.ts';
-import type { FlagReader } from './request.ts';
+import type { FlagReader } from './flag-reader.ts';
 import type { Session } from './session.ts';
 
 export interface WrittenSheet extends RenderedSheet {

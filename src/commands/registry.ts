@@ -1,4 +1,6 @@
 import { coreComponentHandlers, createCoreCommandHandlers } from './core/index.ts';
+import { loraAdvice } from './lora-advice/command.ts';
+import { loraAdviceComponents } from './lora-advice/components.ts';
 import { menuComponentHandlers, menuHandlers } from './menus/index.ts';
 import { settingsCommandHandlers, settingsComponentHandlers } from './settings/index.ts';
 import type { CommandHandler, ComponentHandler, MenuHandler } from './types.ts';
@@ -19,9 +21,15 @@ export interface Handlers {
 
 /** Everything the bot answers to. */
 const everything = (): Handlers => ({
-  commands: [...createCoreCommandHandlers(), ...settingsCommandHandlers],
+  commands: [...createCoreCommandHandlers(), loraAdvice, ...settingsCommandHandlers],
   menus: menuHandlers,
-  components: [...coreComponentHandlers, ...underSheetHandlers, ...menuComponentHandlers, ...settingsComponentHandlers],
+  components: [
+    ...coreComponentHandlers,
+    ...loraAdviceComponents,
+    ...underSheetHandlers,
+    ...menuComponentHandlers,
+    ...settingsComponentHandlers,
+  ],
 });
 
 /** Throws for two handlers of one name: the second would never be heard. */

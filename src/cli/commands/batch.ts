@@ -10,7 +10,7 @@ import { chooseEngine } from '../engine.ts';
 import { checkWritable } from '../files.ts';
 import { readFlags, usageError } from '../flags.ts';
 import { printField, printPlan, printWarning, shownPath } from '../report.ts';
-import { flagReader } from '../request.ts';
+import { flagReader } from '../flag-reader.ts';
 import type { CommandRun, Session } from '../session.ts';
 import { specs } from '../specs.ts';
 import { planFor, readAsked, requestFor } from '../sweep-plan.ts';

@@ -4,7 +4,7 @@ import { AppError } from '../../errors.ts';
 import { requestFromPicture, settingsAs } from '../../sweep/index.ts';
 import { readPicture } from '../files.ts';
 import { readFlags, usageError } from '../flags.ts';
-import { flagReader } from '../request.ts';
+import { flagReader } from '../flag-reader.ts';
 import type { CommandRun } from '../session.ts';
 import { specs } from '../specs.ts';
 

@@ -10,7 +10,7 @@ import { readFlags } from '../flags.ts';
 import { errorText } from '../print-error.ts';
 import { createProgress } from '../progress.ts';
 import { printPlan, printWarning } from '../report.ts';
-import { flagReader } from '../request.ts';
+import { flagReader } from '../flag-reader.ts';
 import type { CommandRun, Session } from '../session.ts';
 import { specs } from '../specs.ts';
 import { prepareTarget, sheetFormat, viewsOf, writeSweep } from '../sweep-files.ts';

@@ -1,13 +1,13 @@
-import { AppError, asAppError } from '../../errors.ts';
-import type { SweepDesk } from '../../sweep/desk.ts';
+import { AppError } from '../../errors.ts';
 import { sweepCommand } from '../definitions/clipskip.ts';
 import { readFields } from '../settings/form-fields.ts';
 import { resolveDefaults } from '../settings/resolve-defaults.ts';
 import type { Values } from '../settings/values.ts';
 import { requestFields } from '../settings/values.ts';
-import type { CommandHandler, InteractionContext } from '../types.ts';
+import type { CommandHandler } from '../types.ts';
 import type { Arguments } from './arguments.ts';
 import { readArguments } from './arguments.ts';
+import { lastKnown } from './last-known.ts';
 import { canPost } from './place.ts';
 import { checkPlace, rulesFor } from './preflight.ts';
 import { startSweep } from './submit.ts';
@@ -35,17 +35,6 @@ export const sweep: CommandHandler = {
   },
   autocomplete,
 };
-
-/** What the engine says, or said before it went away: what is asked of it now is drawn when it is back. */
-async function lastKnown({ desk, signal }: InteractionContext): Promise<Awaited<ReturnType<SweepDesk['info']>>> {
-  try {
-    return await desk.info(signal);
-  } catch (error) {
-    const known = desk.known();
-    if (known && asAppError(error).retryable) return known;
-    throw error;
-  }
-}
 
 /** Throws `discord.field` for the first option that cannot be read. */
 function typedValues({ skips, size, negative, model, lora }: Given): Values {

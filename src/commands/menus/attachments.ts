@@ -66,6 +66,8 @@ export interface DownloadOptions {
   readonly signal: AbortSignal;
   /** Default 25 MiB, more than a bot's file limit in most servers. */
   readonly maxBytes?: number;
+  /** Of a longer file its first `maxBytes`, instead of `file.tooLarge`. Default false. */
+  readonly cut?: boolean;
   /** Milliseconds for everything. Default 20 s. */
   readonly timeoutMs?: number;
 }
@@ -76,7 +78,7 @@ export interface DownloadOptions {
  * see; this one asks Discord's file hosts alone, with no credentials, and follows no redirect.
  */
 export async function downloadPicture(picture: FoundPicture, options: DownloadOptions): Promise<Buffer<ArrayBuffer>> {
-  const { hosts, signal, maxBytes = 25 * 2 ** 20, timeoutMs = 20_000 } = options;
+  const { hosts, signal, maxBytes = 25 * 2 ** 20, cut = false, timeoutMs = 20_000 } = options;
   const { name: file } = picture;
   const tooLarge = (): AppError =>
     new AppError('file.tooLarge', { params: { file, limit: `${Math.floor(maxBytes / 2 ** 20)} MiB` } });
@@ -84,21 +86,23 @@ export async function downloadPicture(picture: FoundPicture, options: DownloadOp
     new AppError('file.download', { params: { file }, detail, cause });
 
   if (!isAllowed(picture.url, hosts)) throw failed('not a host of Discord');
-  if ((picture.size ?? 0) > maxBytes) throw tooLarge();
+  if (!cut && (picture.size ?? 0) > maxBytes) throw tooLarge();
   const over = new AbortController();
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs), over.signal]);
   try {
     const answer = await fetch(picture.url, { redirect: 'error', credentials: 'omit', signal: bounded });
     if (!answer.ok || !answer.body) throw failed(`HTTP ${answer.status}`);
-    if (Number(answer.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
+    if (!cut && Number(answer.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
     const parts: Uint8Array[] = [];
     let bytes = 0;
     for await (const part of answer.body) {
       bytes += part.byteLength;
-      if (bytes > maxBytes) throw tooLarge();
+      if (bytes > maxBytes && !cut) throw tooLarge();
       parts.push(part);
+      if (bytes >= maxBytes && cut) break;
     }
-    return Buffer.concat(parts, bytes);
+    // Never longer than asked for: `concat` leaves out what is over the length it is given.
+    return Buffer.concat(parts, Math.min(bytes, maxBytes));
   } catch (error) {
     if (error instanceof AppError) throw error;
     if (signal.aborted) throw new AppError('job.cancelled', { cause: error });

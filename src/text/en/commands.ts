@@ -6,6 +6,7 @@ export default {
     explain: 'explain',
     queue: 'queue',
     selftest: 'selftest',
+    loraAdvice: 'lora-advice',
     workers: 'workers',
     sweepMenu: 'Sweep clip skip',
     dataMenu: 'Show generation data',
@@ -16,6 +17,7 @@ export default {
     explain: 'What clip skip is, and what is often told wrong about it',
     queue: 'Your sweeps that run or wait; cancel them here',
     selftest: 'Check that the image server really uses clip skip',
+    loraAdvice: 'Values for training a LoRA, with sources, and the files for kohya’s sd-scripts',
     workers: 'Machines that draw for this bot: who is here; pause them (needs “Manage Server”)',
   },
   option: {
@@ -29,6 +31,16 @@ export default {
     preset: { name: 'preset', about: 'Saved settings; what you type goes over them' },
     topic: { name: 'topic', about: 'One topic' },
     public: { name: 'public', about: 'Show it to everybody in this channel' },
+    kind: { name: 'kind', about: 'What the LoRA is to teach' },
+    base: { name: 'base', about: 'What it is trained on' },
+    images: { name: 'images', about: 'Number of pictures in the dataset; with it you get steps and files' },
+    repeats: { name: 'repeats', about: 'Repeats of each picture in an epoch; without it they are worked out' },
+    trainingGoal: { name: 'goal', about: 'The usual values, slow and low, or a pair to compare clip skip 1 and 2' },
+    loraFile: {
+      name: 'file',
+      about: 'A LoRA (.safetensors). Too big? clipskip lora FILE --header-only small.safetensors',
+    },
+    listedLora: { name: 'lora', about: 'A LoRA of the image server, to see what it says of its training' },
   },
   permission: {
     ViewChannel: 'View Channel',
@@ -102,6 +114,30 @@ export default {
   explain: {
     sources: 'Sources',
     more: 'More topics',
+  },
+  advice: {
+    heading: 'LoRA training: what is known, with sources',
+    choose: 'Choose what the LoRA is to teach, and what it is trained on.',
+    chooseKind: 'What it is to teach',
+    chooseBase: 'What it is trained on',
+    numbers: 'Images, repeats …',
+    why: 'Why, and sources',
+    goal: { usual: 'The usual values', careful: 'Slow and low', pair: 'As a pair (clip skip 1 and 2)' },
+    kind: { fact: 'fact', convention: 'convention', tip: 'tip, unproved' },
+    modal: {
+      title: 'Your dataset',
+      images: { label: 'Images', about: 'Number of pictures' },
+      repeats: { label: 'Repeats', about: 'Empty: what fits the sourced range' },
+    },
+    drawAt: 'What to generate at',
+    training: 'Values to train the next one',
+    sweep:
+      '“Run” draws clip skip {{list}} with {{lora}} at weight {{weight}} on {{model}}, side by side. “Edit and run” lets you write your own prompt first.',
+    noSweep: 'There is nothing to compare here: clip skip does not apply to this LoRA.',
+    notHere:
+      'The image server does not have this LoRA, so there is nothing to draw with it here. Put it there under this name, and this answer gets a button that sweeps these values.',
+    notTold:
+      '{{engine}} tells no more of it than this; what the file itself holds (network, rates, captions, weights) is not available here. Attach the file to see it.',
   },
   queue: {
     title: 'Your sweeps',

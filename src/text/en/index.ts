@@ -12,6 +12,7 @@ import lora from './lora.ts';
 import message from './message.ts';
 import settings from './settings.ts';
 import sheet from './sheet.ts';
+import training from './training.ts';
 import worker from './worker.ts';
 
 export const resources = {
@@ -29,5 +30,6 @@ export const resources = {
   message,
   settings,
   sheet,
+  training,
   worker,
 } as const;

@@ -8,6 +8,7 @@ export default {
     explain: '解説',
     queue: 'キュー',
     selftest: '点検',
+    loraAdvice: 'lora学習',
     workers: 'マシン',
     sweepMenu: 'Clip skip を比較',
     dataMenu: '生成情報を表示',
@@ -18,6 +19,7 @@ export default {
     explain: 'Clip skip とは何か、よくある誤解は何かを解説します',
     queue: '実行中・待機中の自分の比較を確認し、キャンセルできます',
     selftest: '画像サーバーが Clip skip を本当に使っているか点検します',
+    loraAdvice: 'LoRA 学習の値を出典つきで示し、kohya の sd-scripts 用のファイルを作ります',
     workers: '描画するマシンの一覧と状態、一時停止（「サーバー管理」権限が必要）',
   },
   option: {
@@ -31,6 +33,16 @@ export default {
     preset: { name: 'プリセット', about: '保存した設定。入力した値が優先されます' },
     topic: { name: '項目', about: '一つの項目' },
     public: { name: '公開', about: 'このチャンネルの全員に見せます' },
+    kind: { name: '種類', about: 'LoRA に覚えさせるもの' },
+    base: { name: 'ベース', about: '学習元モデル' },
+    images: { name: '枚数', about: 'データセットの画像枚数。あればステップ数を計算し、ファイルを作ります' },
+    repeats: { name: '繰り返し', about: '1 エポックで画像を繰り返す回数。なければ計算します' },
+    trainingGoal: { name: '目的', about: 'ふつうの値、ゆっくり低めに、Clip skip 1 と 2 を比べる二つ一組' },
+    loraFile: {
+      name: 'ファイル',
+      about: 'LoRA（.safetensors）。大きすぎる場合: clipskip lora FILE --header-only small.safetensors',
+    },
+    listedLora: { name: 'lora', about: '画像サーバーにある LoRA: 学習について何が書かれているかを見ます' },
   },
   permission: {
     ViewChannel: 'チャンネルを見る',
@@ -101,6 +113,30 @@ export default {
   explain: {
     sources: '出典',
     more: 'ほかの項目',
+  },
+  advice: {
+    heading: 'LoRA 学習: 出典のある値',
+    choose: 'LoRA に覚えさせるものと、学習元を選んでください。',
+    chooseKind: '覚えさせるもの',
+    chooseBase: '学習元',
+    numbers: '枚数、繰り返し…',
+    why: '理由と出典',
+    goal: { usual: 'ふつうの値', careful: 'ゆっくり低めに', pair: '二つ一組で（Clip skip 1 と 2）' },
+    kind: { fact: '事実', convention: '慣例', tip: '経験則、未検証' },
+    modal: {
+      title: 'あなたのデータセット',
+      images: { label: '画像枚数', about: 'データセットの画像枚数' },
+      repeats: { label: '繰り返し回数', about: '空なら出典の範囲に合わせます' },
+    },
+    drawAt: 'どの値で生成するか',
+    training: '次の LoRA を学習する値',
+    sweep:
+      '「実行」で {{model}} に {{lora}}（重み {{weight}}）を使い、Clip skip {{list}} を並べて描きます。プロンプトを自分で書くなら「編集して実行」を押してください。',
+    noSweep: '比べるものがありません。この LoRA に Clip skip は効きません。',
+    notHere:
+      '画像サーバーにこの LoRA がないため、ここでは描けません。同じ名前でサーバーに入れると、これらの値を比べるボタンが付きます。',
+    notTold:
+      '{{engine}} がこれについて伝えるのはここまでです。ファイルの中身（ネットワーク、学習率、キャプション、重み）はわかりません。見るにはファイルを添付してください。',
   },
   queue: {
     title: '自分の比較',

@@ -8,6 +8,7 @@ export default {
     explain: '설명',
     queue: '대기열',
     selftest: '점검',
+    loraAdvice: '로라-학습',
     workers: '컴퓨터',
     sweepMenu: '클립 스킵 비교',
     dataMenu: '생성 정보 보기',
@@ -18,6 +19,7 @@ export default {
     explain: '클립 스킵이란 무엇인지, 흔히 잘못 알려진 점은 무엇인지 설명합니다',
     queue: '진행 중이거나 대기 중인 내 비교를 보고 취소합니다',
     selftest: '이미지 서버가 클립 스킵을 실제로 적용하는지 점검합니다',
+    loraAdvice: '로라 학습에 쓸 값을 출처와 함께 알려 주고 kohya sd-scripts용 파일을 만듭니다',
     workers: '그려 주는 컴퓨터 목록과 상태, 일시 중지 (“서버 관리하기” 권한 필요)',
   },
   option: {
@@ -31,6 +33,16 @@ export default {
     preset: { name: '프리셋', about: '저장해 둔 설정. 직접 입력한 값이 우선합니다' },
     topic: { name: '주제', about: '주제 하나' },
     public: { name: '공개', about: '이 채널의 모두에게 보여 줍니다' },
+    kind: { name: '종류', about: '로라가 배울 주제' },
+    base: { name: '베이스', about: '학습 베이스' },
+    images: { name: '이미지', about: '데이터셋의 이미지 수. 주면 스텝을 계산하고 파일을 만듭니다' },
+    repeats: { name: '반복', about: '에포크마다 이미지 한 장을 반복하는 횟수. 비우면 계산합니다' },
+    trainingGoal: { name: '목표', about: '일반적인 값, 천천히 낮게, 클립 스킵 1과 2를 비교할 한 쌍' },
+    loraFile: {
+      name: '파일',
+      about: '로라 파일(.safetensors). 너무 크면 clipskip lora 파일 --header-only small.safetensors',
+    },
+    listedLora: { name: '로라', about: '이미지 서버에 있는 로라: 학습에 대해 무엇이 적혀 있는지 봅니다' },
   },
   permission: {
     ViewChannel: '채널 보기',
@@ -101,6 +113,30 @@ export default {
   explain: {
     sources: '출처',
     more: '다른 주제',
+  },
+  advice: {
+    heading: '로라 학습: 출처가 있는 값들',
+    choose: '로라가 배울 주제와 학습 베이스를 고르세요.',
+    chooseKind: '배울 주제',
+    chooseBase: '학습 베이스',
+    numbers: '이미지 수, 반복…',
+    why: '이유와 출처',
+    goal: { usual: '일반적인 값', careful: '천천히, 낮게', pair: '한 쌍으로 (클립 스킵 1과 2)' },
+    kind: { fact: '사실', convention: '관례', tip: '팁, 미검증' },
+    modal: {
+      title: '내 데이터셋',
+      images: { label: '이미지 수', about: '데이터셋의 이미지 수' },
+      repeats: { label: '반복 횟수', about: '비우면 출처의 범위에 맞춥니다' },
+    },
+    drawAt: '어떤 값으로 생성할까',
+    training: '다음 로라를 학습할 값',
+    sweep:
+      '“실행”을 누르면 {{model}}에서 {{lora}}(가중치 {{weight}})를 클립 스킵 {{list}}(으)로 나란히 그립니다. 프롬프트를 직접 쓰려면 “수정해서 실행”을 누르세요.',
+    noSweep: '비교할 것이 없습니다. 이 로라에는 클립 스킵이 적용되지 않습니다.',
+    notHere:
+      '이미지 서버에 이 로라가 없어 여기서는 그려 볼 수 없습니다. 같은 이름으로 서버에 넣으면 이 값들을 비교하는 버튼이 생깁니다.',
+    notTold:
+      '{{engine}}이(가) 알려 주는 것은 여기까지입니다. 파일 안의 내용(네트워크, 학습률, 캡션, 가중치)은 알 수 없습니다. 보려면 파일을 첨부하세요.',
   },
   queue: {
     title: '내 비교',

@@ -71,6 +71,26 @@ describe('the download of a picture', () => {
     expect(asked).toEqual(['/a']);
   });
 
+  it('stops at the bound where only the beginning is wanted, whatever the length that was announced', async () => {
+    const chunk = Buffer.alloc(64 * 1024, 7);
+    let sent = 0;
+    const host = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': 100_000_000 });
+      const more = (): void => {
+        sent += chunk.length;
+        if (response.destroyed) return;
+        if (response.write(chunk)) setImmediate(more);
+        else response.once('drain', more);
+      };
+      more();
+    });
+    const file = { name: 'a.safetensors', url: `http://${host}/a`, size: 100_000_000 };
+    const bytes = await downloadPicture(file, { hosts: [host], signal: never, maxBytes: 1_000_000, cut: true });
+    expect(bytes.length).toBe(1_000_000);
+    expect(bytes.every((byte) => byte === 7)).toBe(true);
+    expect(sent).toBeLessThan(50_000_000);
+  });
+
   it('refuses what is too large, whether that is said, sent or packed', async () => {
     const chunk = Buffer.alloc(64 * 1024);
     let sent = 0;

@@ -1,0 +1,12 @@
+export { kindName } from './format.ts';
+export { adviceFor } from './find.ts';
+export type { TrainingAdvice } from './find.ts';
+export { baseOfCard, cardLines, cardRemarks, confidenceKey } from './lines.ts';
+export type { CardLine, Said } from './lines.ts';
+export { elsewhereLines, numberLines } from './more-lines.ts';
+export { maxImages, maxRepeats, trainingNumbers } from './numbers.ts';
+export type { TrainingNumbers } from './numbers.ts';
+export { trainingBases, trainingKinds } from './schema.ts';
+export type { TrainingBase, TrainingKind } from './schema.ts';
+export { canPair, mustPair, trainingFiles } from '../kohya/files.ts';
+export type { TrainingFile, TrainingFiles } from '../kohya/files.ts';

@@ -1,0 +1,115 @@
+import { escapeMarkdown } from 'discord.js';
+
+import type { CardPart, LoraCheckpoint, LoraDescription } from '../../advice/lora/index.ts';
+import { loraCard, loraGuidance } from '../../advice/lora/index.ts';
+import type { TrainingBase } from '../../advice/cards/index.ts';
+import { checkpointHint } from '../../advice/index.ts';
+import type { Translator } from '../../text/index.ts';
+import { makeDraft } from '../core/drafts.ts';
+import { adviceLine } from '../messages/said.ts';
+import type { Panel } from '../pieces.ts';
+import { button, cut, panel, quoted, row, text } from '../pieces.ts';
+import type { KnownEngine } from '../settings/models.ts';
+import { resolveDefaults } from '../settings/resolve-defaults.ts';
+import { requestFields } from '../settings/values.ts';
+import type { InteractionContext } from '../types.ts';
+import type { DescribedLora } from './described-lora.ts';
+import { checkpointOf } from './described-lora.ts';
+import type { AdviceState } from './state.ts';
+import { writeState } from './state.ts';
+
+/** Letters of all that a file says; a message has 4,000 for all its texts. */
+const maxCard = 2400;
+const maxRow = 500;
+/** Weight to look at a LoRA with, as most are meant. */
+const usualWeight = 0.8;
+
+type Person = Parameters<typeof makeDraft>[0];
+
+/** What a LoRA says of itself, at what to generate and why, and a sweep that tries it. */
+export function loraMessage(
+  described: DescribedLora,
+  engine: KnownEngine | undefined,
+  state: AdviceState,
+  person: Person,
+  context: InteractionContext,
+): Panel {
+  const { t, store } = context;
+  const { lora, onServer, toldBy } = described;
+  const { values } = resolveDefaults({ userId: person.user.id, guildId: person.guildId ?? undefined, engine }, store);
+  const checkpoint = engine ? checkpointOf(values.model, engine, person.guildId ?? undefined, context) : {};
+  const { lines, sweep } = loraGuidance(lora, checkpoint);
+  const draft =
+    onServer === undefined || sweep.length < 2
+      ? []
+      : makeDraft(
+          person,
+          {
+            ...requestFields(values),
+            skips: [...sweep],
+            loras: [{ name: onServer, weight: usualWeight }],
+            prompt: lora.tags?.activation?.words ?? '',
+          },
+          context,
+        ).actions;
+  return panel(
+    text(cut(cardText(lora, toldBy, t), maxCard)),
+    text([`### ${t('commands:advice.drawAt')}`, ...lines.map((line) => adviceLine(line, t))].join('\n')),
+    text(whatNow({ draft: draft.length > 0, onServer, checkpoint, sweep }, t)),
+    ...draft,
+    row(button(writeState('lora-usual', withBase(state, lora)), t('commands:advice.training'))),
+  );
+}
+
+function cardText(lora: LoraDescription, toldBy: string | undefined, t: Translator): string {
+  const { heading, rows, notes } = loraCard(lora);
+  const words = (part: CardPart): string => escapeMarkdown(typeof part === 'string' ? part : t(part));
+  // What a server does not tell is said once, below, and not of each part.
+  const said = (part: CardPart): boolean =>
+    toldBy === undefined || typeof part === 'string' || part.key !== 'lora:weights.cut';
+  return [
+    `## ${quoted(lora.name)}`,
+    heading.map(words).join(' · '),
+    ...(toldBy === undefined ? notes.map((note) => `-# ${words(note)}`) : []),
+    ...rows.map(({ label, parts }) => cut(`**${t(label)}:** ${parts.filter(said).map(words).join(' · ')}`, maxRow)),
+    ...(toldBy === undefined ? [] : [`-# ${t('commands:advice.notTold', { engine: escapeMarkdown(toldBy) })}`]),
+  ].join('\n');
+}
+
+interface Situation {
+  readonly draft: boolean;
+  readonly onServer: string | undefined;
+  readonly checkpoint: LoraCheckpoint;
+  readonly sweep: readonly number[];
+}
+
+/** What the buttons below would do, or why there are none. */
+function whatNow({ draft, onServer, checkpoint, sweep }: Situation, t: Translator): string {
+  if (draft) {
+    const model = quoted(checkpoint.name ?? '?');
+    return t('commands:advice.sweep', {
+      list: sweep.join(', '),
+      lora: quoted(onServer ?? ''),
+      weight: usualWeight,
+      model,
+    });
+  }
+  return sweep.length < 2 ? t('commands:advice.noSweep') : t('commands:advice.notHere');
+}
+
+/** What it was trained on is what a next one may be trained on. */
+function withBase(state: AdviceState, { family, base }: LoraDescription): AdviceState {
+  const found = state.base ?? baseOf(family, base.name);
+  return found === undefined ? state : { ...state, base: found };
+}
+
+function baseOf(family: LoraDescription['family'], name = ''): TrainingBase | undefined {
+  if (family === 'sd2' || family === 'flux') return family;
+  if (family === 'sdxl') {
+    if (/pony/i.test(name)) return 'pony';
+    return /illustrious|noob/i.test(name) ? 'illustrious' : 'sdxl';
+  }
+  if (family !== 'sd1') return undefined;
+  const kinds = { anime: 'nai', photo: 'sd15', mixed: 'merge', unknown: undefined } as const;
+  return kinds[checkpointHint(name).kind];
+}
