@@ -8,8 +8,11 @@ import { chaos } from './run.ts';
 /** CHAOS_SEED runs one again; the timing of a machine is not in it. */
 const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1e6);
 
-/** `npm run test:chaos`. In the order of arrival the index would be near 1/20. */
-const fairEnough = 0.8;
+/**
+ * In the order of arrival the index would be near 1/20. It is not near 1 because a bot that was killed and comes back gives the
+ * first rows it reads to machines that are free: whoever asked first has them.
+ */
+const fairEnough = 0.6;
 
 describeRedis('a fleet of machines of which nothing can be relied upon', () => {
   test(`delivers 200 sweeps of 20 people exactly once while processes are killed and networks cut (CHAOS_SEED=${seed})`, async () => {
@@ -17,7 +20,7 @@ describeRedis('a fleet of machines of which nothing can be relied upon', () => {
       {
         seed,
         users: 20,
-        sweepsBefore: 7,
+        sweepsBefore: 8,
         sweepsAfter: 3,
         cancels: 8,
         fourSeeds: 5,
@@ -33,6 +36,7 @@ describeRedis('a fleet of machines of which nothing can be relied upon', () => {
       async (after) => {
         const figures = await judge(after);
         process.stderr.write(`chaos, seed ${seed}:\n  ${[...figures, ...after.mischief].join('\n  ')}\n`);
+        expect(after.ledger.sweeps.length).toBeGreaterThanOrEqual(200);
         expect(fairness(after)).toBeGreaterThan(fairEnough);
       },
     );
