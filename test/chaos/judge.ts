@@ -160,11 +160,12 @@ function logsAreClean({ botLogs, machines }: Aftermath): void {
 }
 
 /**
- * Jain's index, (Σx)² / (n Σx²), of the panels that each person was drawn until the first of them had four fifths of what all
- * asked for before the machines began: so long everybody waits. 1: all alike; 1/n: one person has everything.
+ * Jain's index, (Σx)² / (n Σx²), of the panels that each person was drawn until the first of them had three tenths of what
+ * all asked for before the machines began: so long everybody waits, and nothing has gone wrong yet where there is a calm. 1: all
+ * alike; 1/n: one person has everything. After each time that nobody was there the first rows to come back find machines free.
  */
 export function fairness({ drawn, people, began, sweepsBefore }: Aftermath): number {
-  const enough = 0.8 * 3 * sweepsBefore;
+  const enough = 0.3 * 3 * sweepsBefore;
   const served = new Map<string, Set<string>>(people.users.map(({ id }) => [id, new Set()]));
   for (const one of drawn.toSorted((a, b) => a.at - b.at)) {
     const asked = people.askedBy(one.prompt);

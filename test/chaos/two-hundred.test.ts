@@ -8,10 +8,7 @@ import { chaos } from './run.ts';
 /** CHAOS_SEED runs one again; the timing of a machine is not in it. */
 const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1e6);
 
-/**
- * In the order of arrival the index would be near 1/20. It is not near 1 because a bot that was killed and comes back gives the
- * first rows it reads to machines that are free: whoever asked first has them.
- */
+/** In the order of arrival the index would be near 1/20. */
 const fairEnough = 0.6;
 
 describeRedis('a fleet of machines of which nothing can be relied upon', () => {
@@ -29,6 +26,7 @@ describeRedis('a fleet of machines of which nothing can be relied upon', () => {
         kinds: mischiefs,
         longest: 14,
         pause: [3, 14],
+        calm: 8,
         lasts: 75,
         patience: 420,
         stepMs: 10,
