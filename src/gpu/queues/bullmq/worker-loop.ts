@@ -252,6 +252,12 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
     }
   };
 
+  /** BullMQ may close for ever when its blocking connection breaks meanwhile: once no row runs nobody waits for it. */
+  const quiet = async (): Promise<void> => {
+    for (let idleMs = 0; idleMs < closeMs; idleMs = running === 0 ? idleMs + 500 : 0) {
+      await timer(500, undefined, { ref: false });
+    }
+  };
   const leave = (atOnce: boolean): Promise<void> => {
     if (left) {
       if (atOnce) bull.cancelAllJobs(givenBack);
@@ -266,11 +272,12 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
           () => undefined,
         );
       }
-      await bull.close();
+      await Promise.race([bull.close(), quiet()]);
       patience.abort();
       await presence.leave().catch(() => undefined);
       leaving.abort();
-      await subscriber.unsubscribe().catch(() => undefined);
+      // Without a connection it would wait for one.
+      if (subscriber.status === 'ready') await subscriber.unsubscribe().catch(() => undefined);
       ended.resolve(undefined);
     };
     draining = true;
@@ -306,6 +313,9 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
     ended: ended.promise,
   };
 }
+
+/** Between the end of the last row and the end of the worker, at most; writing down the end of a row needs some of it. */
+const closeMs = 10_000;
 
 /** Reason of an abort that gives a row back instead of cancelling it. */
 const givenBack = 'given back';
