@@ -64,6 +64,8 @@ function deliveredOnce({ ledger, messages, accepted }: Aftermath): void {
   for (const prompt of accepted)
     if (!inLedger.has(prompt)) wrong.push(`“${prompt}” was accepted and is not in the ledger`);
   expect(wrong).toEqual([]);
+  // Nobody was told so by a text that has changed since.
+  expect(accepted.length).toBeGreaterThan(ledger.sweeps.length / 2);
 }
 
 /** Every picture of a batch that is over is on one page, and on no other. */
