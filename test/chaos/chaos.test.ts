@@ -23,6 +23,7 @@ describeRedis('a fleet of machines of which nothing can be relied upon', () => {
         kinds: mischiefs,
         longest: 2,
         pause: [1, 3],
+        calm: 0,
         lasts: 6,
         patience: 90,
         stepMs: 10,

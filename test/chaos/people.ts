@@ -9,7 +9,7 @@ export interface People {
   readonly channels: readonly FakeChannel[];
   /** Whose prompt it is, and the how manieth of that person. */
   askedBy(prompt: string): { readonly user: string; readonly number: number } | undefined;
-  /** Asks for one sweep with a prompt of its own. Undefined: nobody answered in time. */
+  /** Asks for one sweep with a prompt of its own. Undefined: nobody answered in time, or it was refused. */
   ask(user: FakeUser): Promise<string | undefined>;
   /** Presses what a message offers; false: it was not offered, or nobody answered. */
   press(message: MessageView, user: FakeUser, action: string): Promise<boolean>;
@@ -66,7 +66,8 @@ export function createPeople(fake: FakeDiscord, random: Seeded, { users: count }
         name: 'clipskip sweep',
         options: { prompt, size: '64x64', seed: random.whole(0, 2 ** 31 - 1) },
       });
-      return (await answered(handle)) ? prompt : undefined;
+      // What is refused by name, because the queue is away and nobody knows its machines yet, is not accepted.
+      return (await answered(handle)) && handle.seen().reply?.text.includes('Accepted') ? prompt : undefined;
     },
     async press(message, user, action) {
       const id = message.buttons.find(({ customId, disabled }) => !disabled && customId?.startsWith(`c1:${action}:`));

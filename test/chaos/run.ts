@@ -41,6 +41,8 @@ export interface ChaosOptions {
   readonly kinds: readonly Mischief[];
   readonly longest: number;
   readonly pause: readonly [number, number];
+  /** Seconds that the machines draw in peace before the mischief begins. */
+  readonly calm: number;
   /** Mischief ends after so many seconds; then everything is whole. */
   readonly lasts: number;
   /** Most seconds until nothing is owed any more. */
@@ -125,6 +127,7 @@ export async function chaos(options: ChaosOptions, judge: (aftermath: Aftermath)
     const began = Date.now();
     for (const go of release) go();
 
+    await delay(options.calm * 1000);
     const over = AbortSignal.timeout(options.lasts * 1000);
     const mischief: string[] = [];
     const victims = {

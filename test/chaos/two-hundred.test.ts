@@ -8,8 +8,8 @@ import { chaos } from './run.ts';
 /** CHAOS_SEED runs one again; the timing of a machine is not in it. */
 const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1e6);
 
-/** `npm run test:chaos`. In the order of arrival the index would be near 1/20. */
-const fairEnough = 0.8;
+/** In the order of arrival the index would be near 1/20. */
+const fairEnough = 0.6;
 
 describeRedis('a fleet of machines of which nothing can be relied upon', () => {
   test(`delivers 200 sweeps of 20 people exactly once while processes are killed and networks cut (CHAOS_SEED=${seed})`, async () => {
@@ -17,7 +17,7 @@ describeRedis('a fleet of machines of which nothing can be relied upon', () => {
       {
         seed,
         users: 20,
-        sweepsBefore: 7,
+        sweepsBefore: 8,
         sweepsAfter: 3,
         cancels: 8,
         fourSeeds: 5,
@@ -26,6 +26,7 @@ describeRedis('a fleet of machines of which nothing can be relied upon', () => {
         kinds: mischiefs,
         longest: 14,
         pause: [3, 14],
+        calm: 8,
         lasts: 75,
         patience: 420,
         stepMs: 10,
@@ -33,6 +34,7 @@ describeRedis('a fleet of machines of which nothing can be relied upon', () => {
       async (after) => {
         const figures = await judge(after);
         process.stderr.write(`chaos, seed ${seed}:\n  ${[...figures, ...after.mischief].join('\n  ')}\n`);
+        expect(after.ledger.sweeps.length).toBeGreaterThanOrEqual(200);
         expect(fairness(after)).toBeGreaterThan(fairEnough);
       },
     );
