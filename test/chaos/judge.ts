@@ -97,8 +97,9 @@ const offered = ({ selects }: MessageView): number[] =>
 async function rowsAreOfOneMachine({ ledger, drawn, pixels }: Aftermath): Promise<void> {
   const drawers = new Map<string, string>();
   for (const { worker, pixels: own } of drawn) drawers.set(await own, worker);
+  const delivered = new Set(ledger.sweeps.filter(({ state }) => state === 'delivered').map(({ id }) => id));
   const wrong = ledger.cells.flatMap(({ sweepId, row, clipSkip, state, picture, settings }): string[] => {
-    if (state !== 'done') return [];
+    if (state !== 'done' || !delivered.has(sweepId)) return [];
     const drawer = drawers.get(pixels.get(picture ?? '') ?? '');
     const said = settings.drawnBy?.server;
     return drawer === said && said !== undefined

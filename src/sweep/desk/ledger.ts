@@ -66,7 +66,11 @@ export function createLedger(store: Store, sources: SourcePictures, now: () => n
     replan: planRows,
     bound(plan, row, anew) {
       store.transaction(() => {
-        if (anew) store.cells.reset(plan.sweepId, row);
+        // Before a restart it may have been another one's.
+        const before = store.cells.rows(plan.sweepId).find(({ index }) => index === row)?.workerClass;
+        const now = plan.rows[row]?.drawnBy?.determinismClass;
+        const isOther = before !== undefined && now !== undefined && before !== now;
+        if (anew || isOther) store.cells.reset(plan.sweepId, row);
         planRows(plan);
       });
     },
