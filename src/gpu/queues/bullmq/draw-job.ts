@@ -32,16 +32,21 @@ const progressEveryMs = 200;
 
 /**
  * One row of a queue, as it came out of Redis: draws the cells whose pictures are not there yet and puts each into Redis as it is
- * finished. Rejects with AppError; pictures that were sent stay valid.
+ * finished. Answers how many it drew. Rejects with AppError; pictures that were sent stay valid.
  */
-export async function drawJob(id: string, data: unknown, signal: AbortSignal, options: DrawJobOptions): Promise<void> {
+export async function drawJob(
+  id: string,
+  data: unknown,
+  signal: AbortSignal,
+  options: DrawJobOptions,
+): Promise<number> {
   const { engine, ask, keys, bounds, outbox, tell, worker } = options;
   const payload = readPayload(data, worker);
   if ((await ask((redis) => redis.exists(keys.wanted(id)), signal)) === 0) throw new AppError('job.cancelled');
   refuse(payload.row, bounds, worker);
   const settings = await withSource(payload.row.settings, options, signal);
   const missing = await unsent(payload.row.cells, options, signal);
-  if (missing.length === 0) return;
+  if (missing.length === 0) return 0;
   const names = new Map(missing.map(({ key, picture }) => [key, picture]));
   const row: Row = {
     id: payload.row.id,
@@ -73,6 +78,7 @@ export async function drawJob(id: string, data: unknown, signal: AbortSignal, op
   };
 
   await engine.generate(row, { signal, onCell, onProgress });
+  return missing.length;
 }
 
 function readPayload(data: unknown, worker: string): JobPayload {

@@ -14,6 +14,7 @@ import type { WorkerBounds } from './draw-job.ts';
 import { drawJob } from './draw-job.ts';
 import { decodeFrame } from './frame.ts';
 import { botKey, queueName, workerKeys } from './keys.ts';
+import { createMeasuredSpeed } from './measured-speed.ts';
 import { createOutbox } from './outbox.ts';
 import { createPresence } from './presence.ts';
 import type { Beat } from './protocol.ts';
@@ -35,7 +36,7 @@ export interface WorkerLoopOptions {
   /** Of this program. */
   readonly version: string;
   readonly determinismClass?: string | undefined;
-  /** Speed beside others. Default 1. */
+  /** Speed beside others until its own was measured, in steps x megapixels a second. Default 1. */
   readonly weight?: number;
   readonly bounds: WorkerBounds;
   /** Milliseconds until its owner's hours begin; 0: they are now. Asked at every beat. Default: always. */
@@ -139,6 +140,7 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
     return server.sight() && !server.failure() ? 'here' : 'serverAway';
   };
 
+  const speed = createMeasuredSpeed();
   const ask = askUntilAnswered(connection, leaving.signal);
   const outbox = createOutbox({ worker: id, ask, maxBytes: options.pictureBytes, keptMs: timing.keptMs });
   const parts = { worker: id, engine, ask, keys, bounds, outbox, tell: presence.tell };
@@ -150,11 +152,12 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
     running += 1;
     onEvent({ type: 'rowStarted', row });
     let error: AppError | undefined;
+    let drawn = 0;
     try {
       if (job.stalledCounter >= mostVanished) {
         throw new AppError('worker.poison', { params: { count: job.stalledCounter } });
       }
-      await drawJob(row, job.data, signal, parts);
+      drawn = await drawJob(row, job.data, signal, parts);
     } catch (thrown) {
       error = signal.aborted ? new AppError('job.cancelled', { cause: thrown }) : asAppError(thrown);
       // What it draws when it leaves is given back: that is no cancel.
@@ -168,6 +171,10 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
       const asked = readJob(job.data).data?.row;
       const cells = asked?.cells.length ?? 0;
       onEvent({ type: 'rowEnded', row, ms: performance.now() - started, cells, ...(error ? { error } : {}) });
+      if (asked) {
+        const { steps, width, height } = asked.settings;
+        speed.add((drawn * steps * width * height) / 1e6, performance.now() - started);
+      }
       server.drew(asked?.settings.model, error);
       if (running === 0) onIdle?.();
     }
@@ -229,7 +236,7 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
       ...(sight ? { info: sight.hash } : {}),
       ...(loaded === undefined || loaded.length > mostName ? {} : { loaded }),
       ...(determinismClass === undefined ? {} : { class: determinismClass }),
-      weight,
+      weight: speed.value() ?? weight,
       bounds: {
         ...(bounds.maxPixels === undefined ? {} : { maxPixels: bounds.maxPixels }),
         ...(bounds.maxSteps === undefined ? {} : { maxSteps: bounds.maxSteps }),
