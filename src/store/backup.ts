@@ -9,6 +9,7 @@ import { pragma } from './open.ts';
 
 /** Copied in one go; in between, the store is free. */
 const pagesAtOnce = 100;
+const mostAttempts = 3;
 
 /**
  * SQLite's online backup: what is written meanwhile is in the copy too. The copy is one file (no WAL beside it) that was
@@ -23,13 +24,32 @@ export async function backUp(connection: DatabaseSync, target: string, signal?: 
     await writeFile(part, '', { mode: 0o600, flag: 'wx' }).catch((cause: unknown) => {
       throw writeError(target, cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown', cause);
     });
-    await backup(connection, part, { rate: pagesAtOnce, progress: () => signal?.throwIfAborted() });
+    await copy(connection, part, signal);
     check(part, target);
     await rename(part, target);
   } catch (error) {
     await rm(part, { force: true });
     throw asStoreError(error, target);
   }
+}
+
+async function copy(connection: DatabaseSync, part: string, signal: AbortSignal | undefined): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await backup(connection, part, { rate: pagesAtOnce, progress: () => signal?.throwIfAborted() });
+      return;
+    } catch (error) {
+      if (attempt >= mostAttempts || !isCollision(error)) throw error;
+    }
+  }
+}
+
+/**
+ * Steps of a copy run beside our own writes on the same connection. Seen once on a loaded machine (Node 24.21): one failed, and by
+ * the time its reason was asked for the connection had none, which SQLite calls "not an error". A copy can be begun anew.
+ */
+function isCollision(error: unknown): boolean {
+  return error instanceof Error && error.message === 'not an error';
 }
 
 function check(part: string, target: string): void {
