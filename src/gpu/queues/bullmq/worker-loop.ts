@@ -336,8 +336,6 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
   };
 }
 
-/** Between the end of the last row and the end of the worker, at most; writing down the end of a row needs some of it. */
-
 /** Reason of an abort that gives a row back instead of cancelling it. */
 const givenBack = 'given back';
 
