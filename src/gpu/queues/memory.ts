@@ -41,6 +41,11 @@ interface Ticket {
 
 /** A row that so many machines left is somebody else's to judge. */
 const maxReturns = 5;
+/**
+ * Who waits keeps the place for so long when the last server that could draw the row goes away: most are back in a moment. Sent
+ * away at once, everybody would come back in another order, and the turns would be forgotten.
+ */
+const graceMs = 3000;
 
 const timed = async (ms: number, signal: AbortSignal): Promise<void> => timer(ms, undefined, { signal, ref: false });
 
@@ -161,8 +166,26 @@ export function createMemoryQueue({ engine, servers, concurrency = 1, wait = tim
     else ticket.stop.abort(new AppError('job.cancelled'));
   };
 
+  /** Those who lost their last server and did not find one in time. Who loses it meanwhile is looked at the next time. */
+  let judging = false;
+  const judge = async (lost: readonly Ticket[]): Promise<void> => {
+    judging = true;
+    for (let left = lost; left.length > 0; left = hopeless()) {
+      try {
+        await wait(graceMs, closing.signal);
+      } catch {
+        // The queue closes.
+        return;
+      }
+      for (const ticket of left) if (scheduler.isHopeless(ticket)) refuse(ticket);
+      changed();
+    }
+    judging = false;
+  };
+  const hopeless = (): Ticket[] => scheduler.places().flatMap(({ item }) => (scheduler.isHopeless(item) ? [item] : []));
   const stopListening = pool.onChange(() => {
-    for (const ticket of scheduler.refresh()) refuse(ticket);
+    const lost = scheduler.refresh();
+    if (lost.length > 0 && !judging) void judge(lost);
     dispatch();
   });
 

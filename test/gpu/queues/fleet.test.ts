@@ -156,6 +156,21 @@ describe('machines that come and go', () => {
     expect(await running.ended).toBeUndefined();
   });
 
+  it('keep the turns of those who wait when all of them are away for a moment', async () => {
+    const gate = door();
+    const house = fleet({ id: 'only', before: (_cell, signal) => gate.pass(signal) });
+    const first = collect(house.queue, one('a1'));
+    await gate.reached;
+    const rows = [one('a2'), one('a3'), one('b1', { owner: { user: 'u2' } })].map((job) => collect(house.queue, job));
+    house.setAway('only', true);
+    expect(house.queue.size()).toEqual({ waiting: 3, running: 1 });
+    gate.open();
+    expect(await first.ended).toBeUndefined();
+    house.setAway('only', false);
+    expect(await Promise.all(rows.map(({ ended }) => ended))).toEqual([undefined, undefined, undefined]);
+    expect(house.drawn).toEqual(['only a1-1', 'only b1-1', 'only a2-1', 'only a3-1']);
+  });
+
   it('are listened to no more when the queue has closed', async () => {
     const house = fleet({ id: 'only' });
     expect(house.listeners.size).toBe(1);
