@@ -92,6 +92,7 @@ const kinds = {
   'lora.badHeader': { side: 'you', retryable: false },
   'lora.notLora': { side: 'you', retryable: false },
   'lora.noneInFolder': { side: 'you', retryable: false },
+  'lora.untold': { side: 'server', retryable: true },
   'lora.wouldOverwrite': { side: 'you', retryable: false },
   'sheet.limit': { side: 'us', retryable: false },
   'job.cancelled': { side: 'you', retryable: false },

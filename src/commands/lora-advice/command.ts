@@ -29,7 +29,8 @@ export const loraAdvice: CommandHandler = {
       await interaction.editReply(loraMessage(described, engine, state, interaction, context));
     } else if (lora !== undefined && lora.trim() !== '') {
       const engine = await lastKnown(context);
-      await interaction.editReply(loraMessage(listedLora(lora, engine), engine, state, interaction, context));
+      const described = await listedLora(lora, engine, context);
+      await interaction.editReply(loraMessage(described, engine, state, interaction, context));
     } else await interaction.editReply(adviceMessage(state, context.t));
   },
   autocomplete,

@@ -35,7 +35,7 @@ export function loraMessage(
   context: InteractionContext,
 ): Panel {
   const { t, store } = context;
-  const { lora, onServer, toldBy } = described;
+  const { lora, onServer } = described;
   const { values } = resolveDefaults({ userId: person.user.id, guildId: person.guildId ?? undefined, engine }, store);
   const checkpoint = engine ? checkpointOf(values.model, engine, person.guildId ?? undefined, context) : {};
   const { lines, sweep } = loraGuidance(lora, checkpoint);
@@ -53,7 +53,7 @@ export function loraMessage(
           context,
         ).actions;
   return panel(
-    text(cut(cardText(lora, toldBy, t), maxCard)),
+    text(cut(cardText(described, t), maxCard)),
     text([`### ${t('commands:advice.drawAt')}`, ...lines.map((line) => adviceLine(line, t))].join('\n')),
     text(whatNow({ draft: draft.length > 0, onServer, checkpoint, sweep }, t)),
     ...draft,
@@ -61,7 +61,7 @@ export function loraMessage(
   );
 }
 
-function cardText(lora: LoraDescription, toldBy: string | undefined, t: Translator): string {
+function cardText({ lora, toldBy, failure }: DescribedLora, t: Translator): string {
   const { heading, rows, notes } = loraCard(lora);
   const words = (part: CardPart): string => escapeMarkdown(typeof part === 'string' ? part : t(part));
   // What a server does not tell is said once, below, and not of each part.
@@ -72,6 +72,7 @@ function cardText(lora: LoraDescription, toldBy: string | undefined, t: Translat
     heading.map(words).join(' · '),
     ...(toldBy === undefined ? notes.map((note) => `-# ${words(note)}`) : []),
     ...rows.map(({ label, parts }) => cut(`**${t(label)}:** ${parts.filter(said).map(words).join(' · ')}`, maxRow)),
+    ...(failure ? [`-# ⚠️ ${words(failure)}`] : []),
     ...(toldBy === undefined ? [] : [`-# ${t('commands:advice.notTold', { engine: escapeMarkdown(toldBy) })}`]),
   ].join('\n');
 }

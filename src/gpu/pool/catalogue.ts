@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { FamilyEvidence } from '../../family.ts';
-import type { EngineInfo, ModelInfo, RowSettings, SizeRule } from '../engine.ts';
+import type { EngineInfo, LoraFacts, ModelInfo, RowSettings, SizeRule } from '../engine.ts';
 import { findName, nameFinder } from '../names.ts';
 import { groupModels } from './same-model.ts';
 
@@ -115,6 +115,7 @@ function mergedInfo(
   if (!leader) throw new TypeError('no server');
   const infos = servers.map(({ info }) => info);
   const loras = union(infos.map((info) => info.loras));
+  const loraFacts = loras && mergedFacts(loras, infos);
   const upscalers = union(infos.map((info) => info.upscalers));
   const some = (feature: keyof EngineInfo['features']): boolean => infos.some((info) => info.features[feature]);
   return {
@@ -124,6 +125,8 @@ function mergedInfo(
     samplers: union(infos.map((info) => info.samplers)) ?? [],
     schedulers: union(infos.map((info) => info.schedulers)) ?? [],
     ...(loras ? { loras } : {}),
+    ...(loraFacts ? { loraFacts } : {}),
+    ...(infos.some((info) => info.loraFiles) ? { loraFiles: true } : {}),
     ...(upscalers ? { upscalers } : {}),
     size: mergedSize(infos.map((info) => info.size)),
     features: { img2img: some('img2img'), hires: some('hires'), extras: some('extras') },
@@ -147,6 +150,18 @@ function newIn(all: readonly string[], list: readonly string[]): string[] {
   const find = nameFinder(list);
   const taken = new Set(all.flatMap((name) => find(name) ?? []));
   return list.filter((name) => !taken.has(name));
+}
+
+/** Under the names of the merged list; of servers that say different things of one name, the first. Undefined: none says anything. */
+function mergedFacts(loras: readonly string[], infos: readonly EngineInfo[]): LoraFacts[] | undefined {
+  if (infos.every((info) => info.loraFacts === undefined)) return undefined;
+  const find = nameFinder(loras);
+  const found = new Map<string, LoraFacts>();
+  for (const fact of infos.flatMap((info) => info.loraFacts ?? [])) {
+    const name = find(fact.name);
+    if (name !== undefined && !found.has(name)) found.set(name, { ...fact, name });
+  }
+  return [...found.values()];
 }
 
 /** "gpu1 (Forge), comfy (ComfyUI)" */

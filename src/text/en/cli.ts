@@ -207,6 +207,11 @@ export default {
     server: '{{host}}: {{title}}, models: {{models}}, current: {{current}}',
     honours: 'clip skip',
     notApplicable: 'clip skip does not apply (T5 reads the prompt too)',
+    loras_one: 'LORA_DIRS: {{count}} LoRA file in {{folder}}',
+    loras_other: 'LORA_DIRS: {{count}} LoRA files in {{folder}}',
+    lorasBad: 'LORA_DIRS: {{folder}} cannot be read',
+    lorasFix:
+      'Name the folder in which the .safetensors files of your LoRAs lie, several as in PATH. In a container it has to be mounted.',
     redis: 'Queue: {{product}} {{version}} at {{host}} answers',
     redisPassword: 'Queue: it asks for a password',
     redisPasswordWord: 'whether it asks for a password',

@@ -308,6 +308,10 @@ export default {
       what: 'There is no .safetensors file in {{folder}}.',
       fix: 'Name the folder your trainer saved to, or single files.',
     },
+    untold: {
+      what: 'What the file of the LoRA {{lora}} says was not told in time, or not in a way that can be read.',
+      fix: 'Ask again in a minute. On the machine that has the file: npm run lora -- FILE',
+    },
     wouldOverwrite: {
       what: '{{file}} is there already and is not a header-only file.',
       fix: 'Choose another name: a LoRA is never overwritten.',

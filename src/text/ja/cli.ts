@@ -214,6 +214,11 @@ export default {
     server: '{{host}}: {{title}}、モデル {{models}} 個、現在: {{current}}',
     honours: 'Clip skip',
     notApplicable: 'Clip skip は効きません（プロンプトを T5 でも読むため）',
+    loras_one: 'LORA_DIRS: {{folder}} に LoRA のファイルが {{count}} 個',
+    loras_other: 'LORA_DIRS: {{folder}} に LoRA のファイルが {{count}} 個',
+    lorasBad: 'LORA_DIRS: {{folder}} を読めません',
+    lorasFix:
+      'LoRA の .safetensors ファイルがあるフォルダーを書いてください。複数なら PATH と同じように区切ります。コンテナではマウントが必要です。',
     redis: 'キュー: {{host}} の {{product}} {{version}} が応答しました',
     redisPassword: 'キュー: パスワードを求めます',
     redisPasswordWord: 'パスワードを求めるかどうか',

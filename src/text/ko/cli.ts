@@ -207,6 +207,11 @@ export default {
     server: '{{host}}: {{title}}, 모델 {{models}}개, 현재: {{current}}',
     honours: '클립 스킵',
     notApplicable: '클립 스킵이 적용되지 않습니다(프롬프트를 T5로도 읽음)',
+    loras_one: 'LORA_DIRS: {{folder}}에 로라 파일 {{count}}개',
+    loras_other: 'LORA_DIRS: {{folder}}에 로라 파일 {{count}}개',
+    lorasBad: 'LORA_DIRS: {{folder}}을(를) 읽을 수 없음',
+    lorasFix:
+      '로라의 .safetensors 파일이 있는 폴더를 적으세요. 여러 개면 PATH처럼 나눠 적습니다. 컨테이너에서는 그 폴더를 마운트해야 합니다.',
     redis: '대기열: {{host}}의 {{product}} {{version}} 응답함',
     redisPassword: '대기열: 비밀번호를 요구함',
     redisPasswordWord: '비밀번호를 요구하는지',

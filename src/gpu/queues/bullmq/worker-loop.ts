@@ -14,6 +14,7 @@ import type { WorkerBounds } from './draw-job.ts';
 import { drawJob } from './draw-job.ts';
 import { decodeFrame } from './frame.ts';
 import { botKey, queueName, workerKeys } from './keys.ts';
+import { createLoraAnswers } from './lora-answers.ts';
 import { createMeasuredSpeed } from './measured-speed.ts';
 import { createOutbox } from './outbox.ts';
 import { createPresence } from './presence.ts';
@@ -144,6 +145,7 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
   const ask = askUntilAnswered(connection, leaving.signal);
   const outbox = createOutbox({ worker: id, ask, maxBytes: options.pictureBytes, keptMs: timing.keptMs });
   const parts = { worker: id, engine, ask, keys, bounds, outbox, tell: presence.tell };
+  const loras = createLoraAnswers({ engine, ask: once, keys, tell: presence.tell, signal: leaving.signal });
   // BullMQ gives a signal only to a function that is declared with three parameters.
   const process = async (job: Job<unknown>, _token?: string, own?: AbortSignal): Promise<void> => {
     const signal = own ?? leaving.signal;
@@ -313,6 +315,7 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
     if (read?.type === 'cancel') bull.cancelJob(read.job, 'job.cancelled');
     else if (read?.type === 'drain') void leave(false);
     else if (read?.type === 'hello') void beat();
+    else if (read?.type === 'lora') loras.answer(read).catch(() => undefined);
   };
   subscriber.on('messageBuffer', hearOrder);
   void beating().catch(() => undefined);
