@@ -42,6 +42,8 @@ describe('clipskip lora', () => {
     expect(out).toMatch(/Training +epoch 6 of 10 · step 1200 of 2000 · batch 2 · 512x768/);
     expect(out).toMatch(/of realisticVisionV51 is probably 1, the\s+LoRA’s is 2/);
     expect(out).toContain('npm run sweep -- "mychar, ..." --lora mychar-000006:0.8 --skips 1,2 --url');
+    expect(out).toContain('npm run lora-advice -- --kind anime --base nai --images 40 --repeats 10\n');
+    expect(out).toContain('npm run explain -- --picture clip-skip.png --skip 2\n');
   });
 
   it.each(languages)('fits a terminal of 100 columns in %s but for the command', async (language) => {

@@ -52,6 +52,9 @@ describe('/lora-advice with a file', () => {
     expect(reply.text).toContain('Your checkpoint’s native value is 1, the LoRA’s is 2: sweep both');
     expect(reply.text).toContain('draws clip skip 1, 2 with `chars/mychar` at weight 0.8 on `v1-5-pruned`');
     expect(labels(reply)).toEqual(['Run', 'Edit and run', 'Values to train the next one']);
+    expect(reply.media.map(({ description }) => description)).toContain(
+      'Where clip skip 2 cuts the text encoder of SD 1.x, and what each program calls it',
+    );
     fake.pressButton({ user: town.alice, message: reply, customId: /draft-run/ });
     await vi.waitFor(() => expect(engine.rows).toHaveLength(1), 60_000);
     expect(engine.rows[0]?.cells.map(({ clipSkip }) => clipSkip)).toEqual([1, 2]);
@@ -69,6 +72,8 @@ describe('/lora-advice with a file', () => {
     fake.pressButton({ user: town.alice, message: reply, customId: /lora-usual/ });
     await fake.until(() => fake.message(reply)?.text.includes('anime character on NovelAI') === true, 'the card');
     expect(fake.message(reply)?.text).toContain('This pair has a card of its own.');
+    // As many images as the last one had.
+    expect(fake.message(reply)?.text).toContain('40 images x 10 repeats = 400');
   });
 
   it('takes the beginning of a file whose header is whole, and says what it could not see', async () => {
@@ -97,6 +102,7 @@ describe('/lora-advice with a file', () => {
       file: { name: 'paint.safetensors', bytes: loraFile(undefined, tensors) },
     }).reply();
     expect(reply.text).toContain('There is nothing to compare here');
+    expect(reply.media).toEqual([]);
     expect(labels(reply)).toEqual(['Values to train the next one']);
   });
 

@@ -1,14 +1,14 @@
 import { escapeMarkdown } from 'discord.js';
 
-import type { CardPart, LoraCheckpoint, LoraDescription } from '../../advice/lora/index.ts';
+import type { CardPart, LoraCheckpoint } from '../../advice/lora/index.ts';
 import { loraCard, loraGuidance } from '../../advice/lora/index.ts';
-import type { TrainingBase } from '../../advice/cards/index.ts';
-import { checkpointHint } from '../../advice/index.ts';
+import { nextTraining } from '../../advice/cards/index.ts';
 import type { Translator } from '../../text/index.ts';
 import { makeDraft } from '../core/drafts.ts';
 import { adviceLine } from '../messages/said.ts';
-import type { Panel } from '../pieces.ts';
-import { button, cut, panel, quoted, row, text } from '../pieces.ts';
+import type { PanelWithFiles } from '../diagram.ts';
+import { diagramPart, panelWithFiles } from '../diagram.ts';
+import { button, cut, quoted, row, text } from '../pieces.ts';
 import type { KnownEngine } from '../settings/models.ts';
 import { resolveDefaults } from '../settings/resolve-defaults.ts';
 import { requestFields } from '../settings/values.ts';
@@ -27,13 +27,13 @@ const usualWeight = 0.8;
 type Person = Parameters<typeof makeDraft>[0];
 
 /** What a LoRA says of itself, at what to generate and why, and a sweep that tries it. */
-export function loraMessage(
+export async function loraMessage(
   described: DescribedLora,
   engine: KnownEngine | undefined,
   state: AdviceState,
   person: Person,
   context: InteractionContext,
-): Panel {
+): Promise<PanelWithFiles> {
   const { t, store } = context;
   const { lora, onServer } = described;
   const { values } = resolveDefaults({ userId: person.user.id, guildId: person.guildId ?? undefined, engine }, store);
@@ -52,12 +52,18 @@ export function loraMessage(
           },
           context,
         ).actions;
-  return panel(
-    text(cut(cardText(described, t), maxCard)),
-    text([`### ${t('commands:advice.drawAt')}`, ...lines.map((line) => adviceLine(line, t))].join('\n')),
-    text(whatNow({ draft: draft.length > 0, onServer, checkpoint, sweep }, t)),
-    ...draft,
-    row(button(writeState('lora-usual', withBase(state, lora)), t('commands:advice.training'))),
+  const { value } = lora.clipSkip;
+  const diagram = value === undefined || lora.family !== 'sd1' ? undefined : await diagramPart(value, t);
+  return panelWithFiles(
+    [
+      text(cut(cardText(described, t), maxCard)),
+      text([`### ${t('commands:advice.drawAt')}`, ...lines.map((line) => adviceLine(line, t))].join('\n')),
+      ...(diagram ? [diagram.part] : []),
+      text(whatNow({ draft: draft.length > 0, onServer, checkpoint, sweep }, t)),
+      ...draft,
+      row(button(writeState('lora-usual', { ...nextTraining(lora), ...state }), t('commands:advice.training'))),
+    ],
+    diagram ? [diagram.file] : [],
   );
 }
 
@@ -96,21 +102,4 @@ function whatNow({ draft, onServer, checkpoint, sweep }: Situation, t: Translato
     });
   }
   return sweep.length < 2 ? t('commands:advice.noSweep') : t('commands:advice.notHere');
-}
-
-/** What it was trained on is what a next one may be trained on. */
-function withBase(state: AdviceState, { family, base }: LoraDescription): AdviceState {
-  const found = state.base ?? baseOf(family, base.name);
-  return found === undefined ? state : { ...state, base: found };
-}
-
-function baseOf(family: LoraDescription['family'], name = ''): TrainingBase | undefined {
-  if (family === 'sd2' || family === 'flux') return family;
-  if (family === 'sdxl') {
-    if (/pony/i.test(name)) return 'pony';
-    return /illustrious|noob/i.test(name) ? 'illustrious' : 'sdxl';
-  }
-  if (family !== 'sd1') return undefined;
-  const kinds = { anime: 'nai', photo: 'sd15', mixed: 'merge', unknown: undefined } as const;
-  return kinds[checkpointHint(name).kind];
 }

@@ -155,6 +155,8 @@ export default {
     drawAt: 'What to draw it at',
     signs: '✓ seen in the weights   ? likely   ! contradictory',
     tryIt: 'Try it with your server:',
+    trainNext: 'To train the next one (--kind: {{kinds}}):',
+    seeCut: 'Where that value cuts the text encoder, as a picture:',
     failedFiles: 'Not read: {{count}}',
     moreFiles: 'The folder holds more; the first {{count}} were read.',
     picture: 'Picture: {{file}}',

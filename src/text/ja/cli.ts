@@ -156,6 +156,8 @@ export default {
     drawAt: 'どの値で描くか',
     signs: '✓ 重みで確認   ? おそらく   ! 食い違い',
     tryIt: 'お使いのサーバーで試す:',
+    trainNext: '次の LoRA を学習するなら（--kind: {{kinds}}）:',
+    seeCut: 'この値がテキストエンコーダーのどこで切るかを図で見る:',
     failedFiles: '読めなかったファイル: {{count}} 件',
     moreFiles: 'フォルダにはまだファイルがあります。最初の {{count}} 件だけ読みました。',
     picture: '図: {{file}}',

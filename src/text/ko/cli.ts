@@ -155,6 +155,8 @@ export default {
     drawAt: '어떤 값으로 그릴까',
     signs: '✓ 가중치에서 확인   ? 아마도   ! 서로 다름',
     tryIt: '내 서버에서 해 보기:',
+    trainNext: '다음 로라를 학습하려면 (--kind: {{kinds}}):',
+    seeCut: '이 값이 텍스트 인코더의 어디서 끊는지 그림으로 보기:',
     failedFiles: '읽지 못함: {{count}}개',
     moreFiles: '폴더에 파일이 더 있습니다. 앞의 {{count}}개만 읽었습니다.',
     picture: '그림: {{file}}',
