@@ -6,7 +6,7 @@ import type { SheetCell } from './types.ts';
 
 /** A panel without a picture. Title and detail keep one size on all cards of a sheet: `unit` and the panel decide it. */
 export function cellCard(
-  cell: Extract<SheetCell, { state: 'failed' | 'waiting' }> | undefined,
+  cell: Extract<SheetCell, { state: 'failed' | 'waiting' | 'absent' }> | undefined,
   rect: Rect,
   unit: number,
 ): string {
@@ -36,12 +36,16 @@ export function cellCard(
   );
 }
 
-/** A cross in a circle, or three dots. */
-function sign(state: 'failed' | 'waiting', x: number, y: number, radius: number, colour: string): string {
+/** A cross in a circle, three dots, or a dash. */
+function sign(state: 'failed' | 'waiting' | 'absent', x: number, y: number, radius: number, colour: string): string {
   if (state === 'waiting') {
     return [-0.62, 0, 0.62]
       .map((offset) => `<circle cx="${x + offset * radius}" cy="${y}" r="${radius * 0.17}" fill="${colour}"/>`)
       .join('');
+  }
+  if (state === 'absent') {
+    const length = radius * 0.6;
+    return `<path d="M${x - length} ${y}L${x + length} ${y}" stroke="${colour}" stroke-width="${radius * 0.17}" stroke-linecap="round"/>`;
   }
   const arm = radius * 0.32;
   return `<g stroke="${colour}" stroke-width="${radius * 0.17}" stroke-linecap="round" fill="none">\

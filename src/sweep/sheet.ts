@@ -1,11 +1,15 @@
 import { AppError } from '../errors.ts';
-import type { FlipFrame, RenderedSheet, SheetCell, SheetOptions } from '../render/index.ts';
+import type { FlipFrame, RenderedSheet, SheetAxisLabel, SheetCell, SheetOptions } from '../render/index.ts';
 import { renderFlip, renderSheet } from '../render/index.ts';
 import { infotext } from './infotext.ts';
 import { recordKeyword, recordOf, writeRecord } from './record.ts';
 import { engineTitle } from './servers.ts';
+import type { SheetPlace } from './arranged.ts';
+import { arranged } from './arranged.ts';
+import { isLoraAxis } from './request.ts';
+import { drawnWords, promptLine, rowName } from './row-words.ts';
 import type { SheetState, Translate } from './sheet-words.ts';
-import { caveatLines, columnLabel, footerLines, metaLine, rowLabel } from './sheet-words.ts';
+import { caveatLines, footerLines, metaLine } from './sheet-words.ts';
 import type { CellOutcome, PlannedCell } from './types.ts';
 
 export type { SheetState, Translate };
@@ -33,16 +37,15 @@ export async function drawSheet(state: SheetState, view: SheetView, t: Translate
   if (view.kind === 'flip') {
     return renderFlip(framesOf(state, view.row, t), { format: view.format === 'webp' ? 'webp' : 'gif', ...limits });
   }
-  const { plan, rows } = state;
+  const { plan } = state;
+  const sheet = arranged(state, t);
   const spec = {
-    prompt: plan.request.prompt,
+    prompt: promptLine(plan, t),
     noPrompt: t('sheet:noPrompt'),
     meta: metaLine(plan, t),
-    columns: (plan.rows[0]?.cells ?? []).map((_, column) => columnLabel(state, column, t)),
-    rows: plan.rows.map((row) => rowLabel(row, plan, t)),
-    cells: rows.map((row) =>
-      row.cells.map((cell, column) => (cell ? panel(cell, row, state, t) : undrawn(row.row.cells[column], state, t))),
-    ),
+    columns: sheet.columns,
+    rows: sheet.rows,
+    cells: sheet.places.map((row, line) => row.map((place) => cellAt(place, line, state, t))),
     footer: footerLines(state, t),
     caveats: caveatLines(state, t),
     tile: tileOf(state),
@@ -67,6 +70,16 @@ function tileOf({ plan, rows }: SheetState): { width: number; height: number } {
 
 type StateRow = SheetState['rows'][number];
 
+function cellAt(place: SheetPlace | undefined, line: number, state: SheetState, t: Translate): SheetCell {
+  if (!place) {
+    const name = state.plan.grid?.lines[line]?.training;
+    return { state: 'absent', title: t('sheet:card.absent'), ...(name === undefined ? {} : { detail: name }) };
+  }
+  const { row, index } = place;
+  const cell = row.cells[index];
+  return cell ? panel(cell, row, state, t) : undrawn(row.row.cells[index], state, t);
+}
+
 function undrawn(cell: PlannedCell | undefined, { previews }: SheetState, t: Translate): SheetCell {
   const image = cell && previews?.get(cell.requestKey);
   return image
@@ -83,7 +96,8 @@ function panel(cell: CellOutcome, row: StateRow, state: SheetState, t: Translate
     return { state: 'failed', title: t('sheet:card.failed'), detail: t(error.what.key, params) };
   }
   if (!cell.picture) return { state: 'failed', title: t('sheet:card.failed') };
-  const badge = [sameMark(cell, row, t), trainedMark(cell, row, state, t)].filter((mark) => mark !== '').join(' · ');
+  const marks = [sameMark(cell, row, t), sameRowMark(row, state, t), trainedMark(cell, row, state, t)];
+  const badge = marks.filter((mark) => mark !== '').join(' · ');
   return { state: 'done', image: cell.picture.bytes, ...(badge === '' ? {} : { badge }) };
 }
 
@@ -92,25 +106,44 @@ function sameMark({ cell }: CellOutcome, { identical }: StateRow, t: Translate):
   return first !== undefined && others.includes(cell.clipSkip) ? t('sheet:panel.same', { n: first }) : '';
 }
 
+/** The row has the pixels of an earlier one. */
+function sameRowMark({ sameAs }: StateRow, { plan }: SheetState, t: Translate): string {
+  const other = sameAs === undefined ? undefined : plan.rows[sameAs];
+  return other ? t('sheet:panel.sameAs', { name: rowName(other, plan, t) }) : '';
+}
+
 /** On rows of LoRAs: the clip skip the LoRA was trained at beside the one the panel was drawn at. */
-function trainedMark({ cell }: CellOutcome, { row }: StateRow, { guidanceFacts }: SheetState, t: Translate): string {
-  if (!row.axis?.startsWith('lora')) return '';
-  const names = row.settings.loras.map((lora) => lora.name);
-  const known = guidanceFacts?.loras.find((lora) => names.includes(lora.name) && lora.trainedAt !== undefined);
-  if (known?.trainedAt === undefined) return '';
-  return t('sheet:panel.trained', { trained: known.trainedAt, drawn: cell.clipSkip });
+function trainedMark(
+  { cell }: CellOutcome,
+  { row }: StateRow,
+  { plan, guidanceFacts }: SheetState,
+  t: Translate,
+): string {
+  if (row.axis === undefined || !isLoraAxis(row.axis)) return '';
+  const told = guidanceFacts?.loras.find(({ name }) => name === row.lora)?.trainedAt;
+  const trained = row.trainedAt ?? told;
+  return trained === undefined && !plan.grid ? '' : drawnWords(trained, cell.clipSkip, t);
 }
 
 function framesOf(state: SheetState, wanted: number | undefined, t: Translate): FlipFrame[] {
-  const frames = state.rows.map(({ cells }) =>
-    cells.flatMap((cell, column): FlipFrame[] =>
-      cell?.picture ? [{ image: cell.picture.bytes, ...columnLabel(state, column, t) }] : [],
-    ),
+  const { places, columns, rows } = arranged(state, t);
+  const frames = places.map((row, line) =>
+    row.flatMap((place, column): FlipFrame[] => {
+      const image = place?.row.cells[place.index]?.picture?.bytes;
+      const label = columns[column] ?? { label: '' };
+      // Epochs have nothing below them: there the row says which training flips.
+      const sub = label.sub ?? (state.plan.grid ? joinedLabel(rows[line]) : undefined);
+      return image ? [{ image, label: label.label, ...(sub === undefined ? {} : { sub }) }] : [];
+    }),
   );
   const most = frames.reduce((best, row) => (row.length > best.length ? row : best), []);
   const chosen = wanted === undefined ? most : (frames[wanted] ?? []);
   if (chosen.length === 0) throw new AppError('job.nothingDrawn');
   return chosen;
+}
+
+function joinedLabel({ label, sub }: Partial<SheetAxisLabel> = {}): string {
+  return [label, sub].filter((part) => part !== undefined).join(' · ');
 }
 
 function metadataOf(state: SheetState): Record<string, string> {

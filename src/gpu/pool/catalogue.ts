@@ -115,7 +115,6 @@ function mergedInfo(
   if (!leader) throw new TypeError('no server');
   const infos = servers.map(({ info }) => info);
   const loras = union(infos.map((info) => info.loras));
-  const loraFacts = loras && mergedFacts(loras, infos);
   const upscalers = union(infos.map((info) => info.upscalers));
   const some = (feature: keyof EngineInfo['features']): boolean => infos.some((info) => info.features[feature]);
   return {
@@ -125,7 +124,7 @@ function mergedInfo(
     samplers: union(infos.map((info) => info.samplers)) ?? [],
     schedulers: union(infos.map((info) => info.schedulers)) ?? [],
     ...(loras ? { loras } : {}),
-    ...(loraFacts ? { loraFacts } : {}),
+    ...(loras && infos.some((info) => info.loraFacts) ? { loraFacts: mergedFacts(loras, infos) } : {}),
     ...(infos.some((info) => info.loraFiles) ? { loraFiles: true } : {}),
     ...(upscalers ? { upscalers } : {}),
     size: mergedSize(infos.map((info) => info.size)),
@@ -145,23 +144,23 @@ function union(lists: readonly (readonly string[] | undefined)[]): string[] | un
   return known.length === 0 ? undefined : known.reduce<string[]>((all, list) => [...all, ...newIn(all, list)], []);
 }
 
+/** What any server tells of a LoRA, under the list's name for it; the first that tells something is believed. */
+function mergedFacts(loras: readonly string[], infos: readonly EngineInfo[]): LoraFacts[] {
+  const find = nameFinder(loras);
+  const told = infos.flatMap(({ loraFacts = [] }) =>
+    loraFacts.flatMap((facts): LoraFacts[] => {
+      const name = find(facts.name);
+      return name === undefined ? [] : [{ ...facts, name }];
+    }),
+  );
+  return [...new Map(told.toReversed().map((facts) => [facts.name, facts])).values()].toReversed();
+}
+
 /** Entries that the list does not have yet under any of their spellings. */
 function newIn(all: readonly string[], list: readonly string[]): string[] {
   const find = nameFinder(list);
   const taken = new Set(all.flatMap((name) => find(name) ?? []));
   return list.filter((name) => !taken.has(name));
-}
-
-/** Under the names of the merged list; of servers that say different things of one name, the first. Undefined: none says anything. */
-function mergedFacts(loras: readonly string[], infos: readonly EngineInfo[]): LoraFacts[] | undefined {
-  if (infos.every((info) => info.loraFacts === undefined)) return undefined;
-  const find = nameFinder(loras);
-  const found = new Map<string, LoraFacts>();
-  for (const fact of infos.flatMap((info) => info.loraFacts ?? [])) {
-    const name = find(fact.name);
-    if (name !== undefined && !found.has(name)) found.set(name, { ...fact, name });
-  }
-  return [...found.values()];
 }
 
 /** "gpu1 (Forge), comfy (ComfyUI)" */
