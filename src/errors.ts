@@ -149,6 +149,8 @@ const kinds = {
   'discord.adminsOnly': { side: 'you', retryable: false },
   'discord.operatorsOnly': { side: 'you', retryable: false },
   'discord.draftGone': { side: 'you', retryable: false },
+  'discord.gridOption': { side: 'you', retryable: false },
+  'discord.gridNeeds': { side: 'you', retryable: false },
   'discord.field': { side: 'you', retryable: false },
   'discord.cooldown': { side: 'you', retryable: true },
   'discord.restarting': { side: 'us', retryable: true },

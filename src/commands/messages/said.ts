@@ -1,5 +1,6 @@
 import type { Advice } from '../../advice/index.ts';
 import type { SweepSnapshot } from '../../sweep/desk.ts';
+import { planTitle, promptLine } from '../../sweep/row-words.ts';
 import type { Message, Translator } from '../../text/index.ts';
 import { cut } from '../pieces.ts';
 import { escapedNames } from './chips.ts';
@@ -8,6 +9,7 @@ import { escapedNames } from './chips.ts';
 const maxAlt = 1024;
 /** Letters of the prompt in an alt text: the rest is for what came out. */
 const altPrompt = 600;
+const altTitle = 200;
 
 /** Lines that name flags of the command line, in the words of the buttons and settings that are here instead. */
 const inChat: Readonly<Record<string, Message>> = {
@@ -39,8 +41,13 @@ export function saidLines({ outcome, plan }: SweepSnapshot, t: Translator, room:
 export function altText(snapshot: SweepSnapshot, t: Translator): string {
   const { plan, state, outcome } = snapshot;
   const count = state.rows.flatMap(({ cells }) => cells).filter((cell) => cell?.picture).length;
-  const list = (plan.rows[0]?.cells ?? []).map(({ clipSkip }) => clipSkip).join(', ');
-  const prompt = cut(plan.request.prompt.trim() || t('sheet:noPrompt'), altPrompt);
+  const prompt = cut(promptLine(plan, t).trim() || t('sheet:noPrompt'), altPrompt);
   const result = outcome?.warnings[0] ?? outcome?.guidance[0]?.text;
-  return cut([t('message:alt.sheet', { count, list, prompt }), ...(result ? [t(result)] : [])].join('\n'), maxAlt);
+  return cut(
+    [
+      t('message:alt.sheet', { count, title: cut(planTitle(plan, t), altTitle), prompt }),
+      ...(result ? [t(result)] : []),
+    ].join('\n'),
+    maxAlt,
+  );
 }

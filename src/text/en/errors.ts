@@ -556,6 +556,14 @@ export default {
       what: 'This draft is not kept any more.',
       fix: 'Run /clipskip sweep again; drafts are kept for a day.',
     },
+    gridOption: {
+      what: '“{{option}}” does not go with “{{other}}”.',
+      fix: 'Leave one of the two out.',
+    },
+    gridNeeds: {
+      what: '“{{axis}}” needs the option “{{option}}”.',
+      fix: 'For example {{option}}: {{example}}',
+    },
     field: {
       what: '{{field}}: “{{value}}” cannot be used.',
       fix: 'It should look like this: {{shape}}.',

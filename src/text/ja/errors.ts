@@ -559,6 +559,14 @@ export default {
       what: 'この下書きはもう保存されていません。',
       fix: '/clipskip sweep をもう一度実行してください。下書きは 1 日保存されます。',
     },
+    gridOption: {
+      what: '「{{option}}」は「{{other}}」と一緒には使えません。',
+      fix: 'どちらかを外してください。',
+    },
+    gridNeeds: {
+      what: '「{{axis}}」には「{{option}}」が必要です。',
+      fix: '例: {{option}}: {{example}}',
+    },
     field: {
       what: '{{field}}:「{{value}}」は使えません。',
       fix: '次のように書いてください: {{shape}}。',

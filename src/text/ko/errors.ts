@@ -559,6 +559,14 @@ export default {
       what: '이 초안은 더 이상 보관되어 있지 않습니다.',
       fix: '/clipskip sweep을 다시 실행하세요. 초안은 하루 동안 보관됩니다.',
     },
+    gridOption: {
+      what: '“{{option}}” 옵션은 “{{other}}”와(과) 함께 쓸 수 없습니다.',
+      fix: '둘 중 하나를 빼세요.',
+    },
+    gridNeeds: {
+      what: '“{{axis}}”에는 “{{option}}” 옵션이 필요합니다.',
+      fix: '예: {{option}}: {{example}}',
+    },
     field: {
       what: '{{field}}: “{{value}}” 값은 쓸 수 없습니다.',
       fix: '이런 형식으로 쓰세요: {{shape}}.',
