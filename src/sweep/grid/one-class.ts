@@ -9,7 +9,8 @@ interface Servers {
   readonly nsfw?: boolean;
 }
 
-function candidatesFor({ settings, cells }: Asked, { engine, nsfw }: Servers): readonly Candidate[] {
+/** Servers that could draw a row. Empty: there is only one engine. Throws `request.noServer`. */
+export function candidatesFor({ settings, cells }: Asked, { engine, nsfw }: Servers): readonly Candidate[] {
   const skips = cells.map(({ clipSkip }) => clipSkip);
   return engine?.serversFor?.(settings, skips, nsfw) ?? [];
 }
