@@ -33,10 +33,10 @@ export const grid: CommandHandler = {
       { userId: interaction.user.id, guildId, typed, preset: given.preset, engine },
       store,
     );
-    const { skips, ...others } = values;
+    const { skips: _usual, ...others } = values;
     // Trainings are drawn at what they were trained at: only who types clip skips wants them as columns instead.
     const wanted = axis === 'loraSeries' && given.skips === undefined ? others : values;
-    const { skips: skipsFrom, ...othersFrom } = from;
+    const { skips: _usualFrom, ...othersFrom } = from;
     if (axis === 'loraWeight') needOneLora(given.prompt, values, t);
     await startSweep(
       interaction,

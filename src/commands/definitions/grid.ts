@@ -1,7 +1,8 @@
 import type { APIApplicationCommandSubcommandOption } from 'discord.js';
 import { ApplicationCommandOptionType as OptionType } from 'discord.js';
 
-import { axes, maxPromptLength, maxSeed } from '../../sweep/index.ts';
+import type { Axis } from '../../sweep/index.ts';
+import { maxPromptLength, maxSeed } from '../../sweep/index.ts';
 import { translator } from '../../text/index.ts';
 import { localized, words } from './words.ts';
 
@@ -16,7 +17,7 @@ const axisOrder = [
   'seed',
   'checkpoint',
   'style',
-] as const satisfies typeof axes extends readonly (infer A)[] ? readonly A[] : never;
+] as const satisfies readonly Axis[];
 
 /** `/clipskip grid`: rows of something beside clip skip. */
 export const gridCommand = {

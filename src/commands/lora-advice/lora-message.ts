@@ -11,10 +11,12 @@ import { diagramPart, panelWithFiles } from '../diagram.ts';
 import { button, cut, quoted, row, text } from '../pieces.ts';
 import type { KnownEngine } from '../settings/models.ts';
 import { resolveDefaults } from '../settings/resolve-defaults.ts';
+import type { Values } from '../settings/values.ts';
 import { requestFields } from '../settings/values.ts';
 import type { InteractionContext } from '../types.ts';
 import type { DescribedLora } from './described-lora.ts';
 import { checkpointOf } from './described-lora.ts';
+import { epochGrid } from './epoch-grid.ts';
 import type { AdviceState } from './state.ts';
 import { writeState } from './state.ts';
 
@@ -52,6 +54,19 @@ export async function loraMessage(
           },
           context,
         ).actions;
+  const grid = onServer === undefined || !engine ? undefined : epochGrid(lora, onServer, engine);
+  const epochs =
+    grid &&
+    makeDraft(
+      person,
+      {
+        ...requestFields(withoutSkips(values)),
+        prompt: lora.tags?.activation?.words ?? '',
+        loras: [{ name: onServer ?? '', weight: usualWeight }],
+        rows: grid.rows,
+      },
+      context,
+    );
   const { value } = lora.clipSkip;
   const diagram = value === undefined || lora.family !== 'sd1' ? undefined : await diagramPart(value, t);
   return panelWithFiles(
@@ -59,12 +74,27 @@ export async function loraMessage(
       text(cut(cardText(described, t), maxCard)),
       text([`### ${t('commands:advice.drawAt')}`, ...lines.map((line) => adviceLine(line, t))].join('\n')),
       ...(diagram ? [diagram.part] : []),
-      text(whatNow({ draft: draft.length > 0, onServer, checkpoint, sweep }, t)),
+      text(
+        [
+          whatNow({ draft: draft.length > 0, onServer, checkpoint, sweep }, t),
+          ...(grid
+            ? [t('commands:advice.epochsAbout', { list: grid.trainings.map((name) => quoted(name)).join(', ') })]
+            : []),
+        ].join('\n'),
+      ),
       ...draft,
-      row(button(writeState('lora-usual', { ...nextTraining(lora), ...state }), t('commands:advice.training'))),
+      row(
+        ...(epochs ? [button({ action: 'draft-run', subject: epochs.draftId }, t('commands:advice.epochs'))] : []),
+        button(writeState('lora-usual', { ...nextTraining(lora), ...state }), t('commands:advice.training')),
+      ),
     ],
     diagram ? [diagram.file] : [],
   );
+}
+
+/** Trainings are drawn at what they were trained at. */
+function withoutSkips({ skips: _skips, ...values }: Values): Values {
+  return values;
 }
 
 function cardText({ lora, toldBy, failure }: DescribedLora, t: Translator): string {

@@ -26,7 +26,8 @@ function originalsOf({ plan, rows }: SheetState): { readonly name: string; reado
     cells.flatMap((cell) => {
       if (!cell?.picture) return [];
       const { bytes, format } = cell.picture;
-      const place = rows.length > 1 ? `${String(row.index + 1).padStart(2, '0')}-${about(row, plan)}` : '';
+      const number = plan.grid ? String(row.index + 1).padStart(2, '0') : `row-${row.index + 1}`;
+      const place = rows.length > 1 ? `${number}-${about(row, plan)}` : '';
       const ending = format === 'jpeg' ? 'jpg' : format;
       return [{ name: `${place}clip-skip-${cell.cell.clipSkip}-seed-${row.settings.seed}.${ending}`, data: bytes }];
     }),

@@ -150,6 +150,9 @@ export default {
     training: 'Values to train the next one',
     sweep:
       '“Run” draws clip skip {{list}} with {{lora}} at weight {{weight}} on {{model}}, side by side. “Edit and run” lets you write your own prompt first.',
+    epochs: 'Epochs side by side',
+    epochsAbout:
+      '“Epochs side by side” draws the last epochs of {{list}}, each training at the clip skip it was trained at, and one picture without the LoRA.',
     noSweep: 'There is nothing to compare here: clip skip does not apply to this LoRA.',
     notHere:
       'The image server does not have this LoRA, so there is nothing to draw with it here. Put it there under this name, and this answer gets a button that sweeps these values.',

@@ -52,6 +52,7 @@ export default {
   instead: 'Draw it now with another model that is online',
   guidance: {
     G21: 'One seed is an anecdote. Press “4 seeds” before you believe a difference.',
+    G21Grid: 'One seed is an anecdote. Press “Another seed” before you believe a difference.',
     G26: 'To see your own checkpoint here, whoever runs this bot names a server in SD_URL: A1111, Forge, SD.Next, ComfyUI or stable-diffusion.cpp.',
   },
   button: {

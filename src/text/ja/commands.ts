@@ -149,6 +149,9 @@ export default {
     training: '次の LoRA を学習する値',
     sweep:
       '「実行」で {{model}} に {{lora}}（重み {{weight}}）を使い、Clip skip {{list}} を並べて描きます。プロンプトを自分で書くなら「編集して実行」を押してください。',
+    epochs: 'エポックを並べて比較',
+    epochsAbout:
+      '「エポックを並べて比較」は {{list}} の最後のエポックを、それぞれ学習したときの Clip skip で描き、LoRA なしの画像も 1 枚添えます。',
     noSweep: '比べるものがありません。この LoRA に Clip skip は効きません。',
     notHere:
       '画像サーバーにこの LoRA がないため、ここでは描けません。同じ名前でサーバーに入れると、これらの値を比べるボタンが付きます。',

@@ -54,6 +54,7 @@ export default {
   instead: '지금 접속 중인 다른 모델로 그리기',
   guidance: {
     G21: '시드 하나의 결과는 우연일 수 있습니다. 차이를 믿기 전에 “시드 4개” 버튼으로 다시 비교하세요.',
+    G21Grid: '시드 하나로 얻은 결과는 우연일 수 있습니다. 차이를 믿기 전에 “다른 시드”를 눌러 보세요.',
     G26: '내 체크포인트로 보려면 이 봇의 운영자가 SD_URL에 서버(A1111, Forge, SD.Next, ComfyUI, stable-diffusion.cpp)를 지정하면 됩니다.',
   },
   button: {
