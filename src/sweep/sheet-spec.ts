@@ -90,4 +90,3 @@ function trainedMark(
   const trained = row.trainedAt ?? told;
   return trained === undefined && !plan.grid ? '' : drawnWords(trained, cell.clipSkip, t);
 }
-

@@ -41,7 +41,7 @@ async function a1111(): Promise<Server> {
 
 async function comfyui(): Promise<Server> {
   const fake = await startFakeComfyui({
-    models: [{ file: 'v1-5-pruned.safetensors', family: 'sd1' }],
+    models: [{ file: 'v1-5-pruned.safetensors' }],
     loras: [...files.map(({ name }) => `chars\\${name}.safetensors`), 'detail.safetensors'],
     loraMetadata: Object.fromEntries(files.map(({ name, metadata }) => [`chars\\${name}.safetensors`, metadata])),
   });
@@ -57,7 +57,10 @@ async function comfyui(): Promise<Server> {
         const inputs = Object.values(graph);
         const loras = inputs
           .filter(({ class_type: type }) => type === 'LoraLoader')
-          .map(({ inputs: own }) => `${String(own['lora_name']).replace(/^.*\\|\.safetensors$/g, '')} ${String(own['strength_model'])}`);
+          .map(
+            ({ inputs: own }) =>
+              `${String(own['lora_name']).replace(/^.*\\|\.safetensors$/g, '')} ${String(own['strength_model'])}`,
+          );
         const layer = inputs.find(({ class_type: type }) => type === 'CLIPSetLastLayer')?.inputs['stop_at_clip_layer'];
         return [loras.join(', '), -Number(layer)] as const;
       }),
