@@ -35,12 +35,13 @@ export const batch: CommandRun = async (argv, session) => {
       t('cli:usage.forExample', { example: `npm run batch -- --from ${from ?? 'out/sheet.png'} --skip 2 --count 200` }),
     );
   if (from === undefined) throw missing('--from');
+  // Of a grid of trainings the epoch names the panel, and that has one clip skip: nobody needs to say it again.
+  if (typedSkip === undefined && flags.text('epoch') === undefined) throw missing('--skip');
   if (count === undefined) throw missing('--count');
   const firstSeed = reader.number('seed', { min: 0, max: 2 ** 31 - 1, whole: true });
   const asked = await readAsked(spec, flags, session);
   const { record } = asked.restored ?? {};
   const row = record ? rowIndexIn(record, flags, reader, t) : 0;
-  // The panel of a grid of trainings has one clip skip: nobody needs to say it again.
   const clipSkip = typedSkip ?? (record?.rows[row]?.places ? record.rows[row].cells[0]?.clipSkip : undefined);
   if (clipSkip === undefined) throw missing('--skip');
   const chosen = await chooseEngine(spec, flags, session);
