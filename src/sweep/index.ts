@@ -19,7 +19,6 @@ export { planSweep } from './plan.ts';
 export { promptWithTags } from './infotext.ts';
 export type { SweepRecord } from './record.ts';
 export { recordOf } from './record.ts';
-export { readEpochs } from './epochs.ts';
 export type { Axis, SweepRequest, SweepRequestInput } from './request.ts';
 export { axes, maxPromptLength, maxRows, maxSeed, sweepRequest } from './request.ts';
 export type { RestoredRequest } from './restore.ts';

@@ -40,6 +40,11 @@ export const sweepRecord = z.strictObject({
         label: text,
         axis: z.enum(axes).exactOptional(),
         value: text.exactOptional(),
+        /** On a grid of trainings: where it stands, `column` among the epochs and, behind them, no LoRA. */
+        places: z
+          .array(z.strictObject({ line: z.int().min(0), column: z.int().min(0) }))
+          .max(12)
+          .exactOptional(),
         /** Absent: as in the row before it. Grids of many panels would not fit into a record otherwise. */
         prompt: text.exactOptional(),
         seed: z.int(),
@@ -119,6 +124,7 @@ export function recordOf(plan: SweepPlan, drawn: readonly DrawnRow[] = []): Swee
         label: row.label,
         ...(row.axis === undefined ? {} : { axis: row.axis }),
         ...(row.value === undefined ? {} : { value: row.value }),
+        ...(row.places ? { places: [...row.places] } : {}),
         prompt: row.settings.prompt,
         seed: row.settings.seed,
         model: row.settings.model,

@@ -1,10 +1,8 @@
-import type { PromptStyle } from '../advice/index.ts';
-import { promptStyle } from '../advice/index.ts';
 import { placeInSeries } from '../advice/lora/index.ts';
 import { familyFacts } from '../family.ts';
 import type { SheetAxisLabel } from '../render/index.ts';
-import type { TextKey } from '../text/keys.ts';
 import type { GridColumn, GridLine } from './grid/grid.ts';
+import { readStyle } from './grid/style-value.ts';
 import { epochOf } from './grid/trainings.ts';
 import { promptWithTags } from './infotext.ts';
 import type { Translate } from './sheet-words.ts';
@@ -58,7 +56,7 @@ export function rowLabel(row: PlannedRow, plan: SweepPlan, t: Translate): Partia
     case 'loraSeries':
       return { label };
     case 'style':
-      return { label: styleName(row, plan, t), sub: promptWithTags(settings).trim() || t('sheet:noPrompt') };
+      return { label: styleName(row, t), sub: promptWithTags(settings).trim() || t('sheet:noPrompt') };
   }
 }
 
@@ -73,21 +71,9 @@ function epochLabel({ label, lora, settings }: PlannedRow, { rows }: SweepPlan, 
   return { label: columnWords(epochOf(lora), t), sub };
 }
 
-const styleKeys: Readonly<Record<PromptStyle, TextKey>> = {
-  tags: 'sheet:row.style.tags',
-  prose: 'sheet:row.style.prose',
-  phrases: 'sheet:row.style.phrases',
-  mixed: 'sheet:row.style.mixed',
-  short: 'sheet:row.style.short',
-  'non-english': 'sheet:row.style.other',
-};
-
-/** "tags", "sentences"; with a number where several prompts are of one kind. */
-function styleName(row: PlannedRow, { rows }: SweepPlan, t: Translate): string {
-  const styleOf = ({ settings }: PlannedRow): string => t(styleKeys[promptStyle(settings.prompt).style]);
-  const name = styleOf(row);
-  const same = rows.filter((other) => styleOf(other) === name);
-  return same.length === 1 ? name : `${name} ${same.findIndex(({ index }) => index === row.index) + 1}`;
+/** The name that it was given, or "prompt 2". */
+function styleName({ value = '', index }: PlannedRow, t: Translate): string {
+  return readStyle(value).name ?? t('sheet:row.prompt', { n: index + 1 });
 }
 
 /** A row in one line: "seed 42", "mychar · epoch 6", "tags: 1girl, night". */
@@ -108,7 +94,7 @@ export function rowName(row: PlannedRow, plan: SweepPlan, t: Translate): string 
 export function promptLine(plan: SweepPlan, t: Translate): string {
   const { request, rows } = plan;
   if (request.rows?.axis !== 'style') return request.prompt;
-  return rows.map((row) => rowName(row, plan, t)).join('\n');
+  return rows.map((row) => rowName(row, plan, t)).join(' | ');
 }
 
 /** What is compared, in a few words: "Clip skip 1, 2, 3", "mychar-1, mychar-2 · epoch 6, 7, 8". */

@@ -7,6 +7,7 @@ import type { OwnLora } from './grid/own-lora.ts';
 import { looseSeries, withOwnLora } from './grid/own-lora.ts';
 import { writeValue } from './grid/series-value.ts';
 import { namedTrainings, planSeries } from './grid/series.ts';
+import { readStyle } from './grid/style-value.ts';
 import { lastFile, trainingsOf } from './grid/trainings.ts';
 import { readLoraTags, weightOf } from './lora-tags.ts';
 import { bareName, findName } from './names.ts';
@@ -56,7 +57,7 @@ interface RowContext {
  * The rows of a request. Values by axis: `seed` seeds, or one number up to 12 = that many seeds in a row; `loraSeries`
  * trainings or their files, `loraEpoch` LoRAs, trainings and ranges of their epochs, `name:0.8` with a weight; `loraWeight`
  * numbers for the one LoRA of the request; `checkpoint` models; `style` whole prompts, `{prompt}` standing for the request's
- * own. Equal values count once. `model` is asked only where the grid depends on it. Throws `request.*`.
+ * own, `name=prompt` with a name for the row. Equal values count once. `model` is asked only where the grid depends on it. Throws `request.*`.
  */
 export function rowRequests(request: SweepRequest, seed: number, info: EngineInfo, model: () => ModelInfo): AskedRows {
   const base = { ...promptOf(request.prompt, request), seed, model: request.model };
@@ -117,7 +118,7 @@ const axes: Record<Axis, RowsOf> = {
   style: (values, context) =>
     plainRows(
       each(values, context, (value) => {
-        const prompt = value.replaceAll('{prompt}', () => context.request.prompt);
+        const prompt = readStyle(value).prompt.replaceAll('{prompt}', () => context.request.prompt);
         if (prompt.length > maxPromptLength) throw invalid('style', `${prompt.length} > ${maxPromptLength}`);
         return promptOf(prompt, context.request);
       }),

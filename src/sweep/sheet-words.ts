@@ -116,8 +116,7 @@ export function footerLines(state: SheetState, t: Translate): string[] {
 }
 
 /** What is the same in the panels that are compared. */
-function heldWords({ grid, rows }: SweepPlan, t: Translate): string {
-  if (grid) return t(grid.columns.includes('none') ? 'sheet:footer.epochsOrNone' : 'sheet:footer.epochsDiffer');
+function heldWords({ rows }: SweepPlan, t: Translate): string {
   return rows.length > 1 ? t('sheet:footer.rowsDiffer') : t('sheet:footer.onlyClipSkip');
 }
 

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { FlipFrame, RenderedSheet, SheetAxisLabel, SheetOptions } from '../render/index.ts';
+import type { FlipFrame, RenderedSheet, SheetOptions } from '../render/index.ts';
 import { renderFlip, renderSheet } from '../render/index.ts';
 import { arranged } from './arranged.ts';
 import { infotext } from './infotext.ts';
@@ -48,7 +48,7 @@ function framesOf(state: SheetState, wanted: number | undefined, t: Translate): 
       const image = place?.row.cells[place.index]?.picture?.bytes;
       const label = columns[column] ?? { label: '' };
       // Epochs have nothing below them: there the row says which training flips.
-      const sub = label.sub ?? (state.plan.grid ? joinedLabel(rows[line]) : undefined);
+      const sub = label.sub ?? (state.plan.grid ? rows[line]?.label : undefined);
       return image ? [{ image, label: label.label, ...(sub === undefined ? {} : { sub }) }] : [];
     }),
   );
@@ -56,10 +56,6 @@ function framesOf(state: SheetState, wanted: number | undefined, t: Translate): 
   const chosen = wanted === undefined ? most : (frames[wanted] ?? []);
   if (chosen.length === 0) throw new AppError('job.nothingDrawn');
   return chosen;
-}
-
-function joinedLabel({ label, sub }: Partial<SheetAxisLabel> = {}): string {
-  return [label, sub].filter((part) => part !== undefined).join(' · ');
 }
 
 function metadataOf(state: SheetState): Record<string, string> {

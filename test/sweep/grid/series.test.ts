@@ -41,7 +41,7 @@ async function a1111(): Promise<Server> {
 
 async function comfyui(): Promise<Server> {
   const fake = await startFakeComfyui({
-    models: [{ file: 'v1-5-pruned.safetensors', family: 'sd1' }],
+    models: [{ file: 'v1-5-pruned.safetensors' }],
     loras: [...files.map(({ name }) => `chars\\${name}.safetensors`), 'detail.safetensors'],
     loraMetadata: Object.fromEntries(files.map(({ name, metadata }) => [`chars\\${name}.safetensors`, metadata])),
   });
