@@ -75,5 +75,10 @@ export const sources = {
   diffusionLens: { title: 'Diffusion Lens (ACL 2024)', url: 'https://arxiv.org/abs/2403.05846' },
   promptIgnored: { title: 'fastsdcpu PR 236', url: 'https://github.com/rupeshs/fastsdcpu/pull/236' },
   signTest: { title: 'Sign test', url: 'https://en.wikipedia.org/wiki/Sign_test' },
+  hollowGuide: {
+    title: 'Hollowstrawberry’s guide',
+    url: 'https://huggingface.co/hollowstrawberry/stable-diffusion-guide#traintest',
+  },
+  loraTransfer: { title: 'LoRA transfer theory (Civitai 26415)', url: 'https://civitai.com/models/26415' },
   communityPost: { title: 'arca.live 78038943', url: 'https://arca.live/b/hypernetworks/78038943' },
 } as const satisfies Record<string, AdviceSource>;

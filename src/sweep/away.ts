@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../errors.ts';
 import { AppError } from '../errors.ts';
 import type { Engine } from '../gpu/engine.ts';
-import type { PlannedRow } from './types.ts';
+import { candidatesFor, candidatesInOneClass, sharedClasses } from './grid/one-class.ts';
+import type { PlannedRow, SweepPlan } from './types.ts';
 
 /** Nobody draws at this moment; that passes when somebody is there again. */
 const awayCodes: readonly ErrorCode[] = [
@@ -18,15 +19,29 @@ export function isAway({ code }: AppError): boolean {
 }
 
 /**
- * Why nobody who could draw a row is there: `queue.away`, or `worker.away` with the names of those who could. Undefined: somebody
- * is there, or there is only one engine, which tells when it is asked. Throws `request.noServer`.
+ * Why none of these rows of a plan can be drawn now: `queue.away`, or `worker.away` with the names of those who could draw them.
+ * Undefined: somebody is there for one of them, or there is only one engine, which tells when it is asked. All of a grid of
+ * trainings needs one class. Throws `request.noServer`.
  */
-export function whyNobody(engine: Engine, row: PlannedRow, nsfw: boolean): AppError | undefined {
-  const skips = row.cells.map(({ clipSkip }) => clipSkip);
-  const able = engine.serversFor?.(row.settings, skips, nsfw) ?? [];
-  if (able.length === 0 || able.some(({ away }) => !away)) return undefined;
-  if (able.every(({ failure }) => failure?.code === 'queue.away')) return able[0]?.failure;
-  return new AppError('worker.away', { params: { name: able.map(({ binding }) => binding.server).join(', ') } });
+export function whyNobody(
+  engine: Engine,
+  rows: readonly PlannedRow[],
+  plan: Pick<SweepPlan, 'grid' | 'rows'>,
+  nsfw: boolean,
+): AppError | undefined {
+  if (!engine.serversFor || rows.length === 0) return undefined;
+  const servers = { engine, nsfw };
+  if (plan.grid && sharedClasses(plan.rows, servers)?.some(({ here }) => here)) return undefined;
+  const reasons = rows.map((row) => {
+    const able = plan.grid ? candidatesInOneClass(row, plan.rows, servers) : candidatesFor(row, servers);
+    if (able.length === 0 || (!plan.grid && able.some(({ away }) => !away))) return undefined;
+    const missing = able.filter(({ away }) => away);
+    if (missing.length > 0 && missing.every(({ failure }) => failure?.code === 'queue.away'))
+      return missing[0]?.failure;
+    const names = (missing.length > 0 ? missing : able).map(({ binding }) => binding.server);
+    return new AppError('worker.away', { params: { name: names.join(', ') } });
+  });
+  return reasons.every(Boolean) ? reasons[0] : undefined;
 }
 
 /** Of a time that is configured in hours. */

@@ -36,6 +36,14 @@ export default {
       what: 'That is {{cells}} pictures; one sweep draws at most {{max}}.',
       fix: 'Take fewer clip skips or fewer rows.',
     },
+    epoch: {
+      what: 'None of these trainings has a file of epoch {{epoch}}.',
+      fix: 'There are: {{known}}. (last: the file without a number.)',
+    },
+    trainedUnknown: {
+      what: '{{engine}} does not say at which clip skip “{{name}}” was trained.',
+      fix: 'Write it behind the name, {{name}}@2 or {{name}}@1, or have every training drawn at one value. (clipskip lora FILE tells what a file says of itself.)',
+    },
     noServer: {
       what: 'No single server can draw this; what each lacks: {{lacks}}.',
       fix: 'Leave one of these out, or put the missing files on one of the servers. A row is never split between servers.',
@@ -308,6 +316,10 @@ export default {
       what: 'There is no .safetensors file in {{folder}}.',
       fix: 'Name the folder your trainer saved to, or single files.',
     },
+    untold: {
+      what: 'What the file of the LoRA {{lora}} says was not told in time, or not in a way that can be read.',
+      fix: 'Ask again in a minute. On the machine that has the file: npm run lora -- FILE',
+    },
     wouldOverwrite: {
       what: '{{file}} is there already and is not a header-only file.',
       fix: 'Choose another name: a LoRA is never overwritten.',
@@ -547,6 +559,14 @@ export default {
     draftGone: {
       what: 'This draft is not kept any more.',
       fix: 'Run /clipskip sweep again; drafts are kept for a day.',
+    },
+    gridOption: {
+      what: '“{{option}}” does not go with “{{other}}”.',
+      fix: 'Leave one of the two out.',
+    },
+    gridNeeds: {
+      what: '“{{axis}}” needs the option “{{option}}”.',
+      fix: 'For example {{option}}: {{example}}',
     },
     field: {
       what: '{{field}}: “{{value}}” cannot be used.',

@@ -39,6 +39,14 @@ export default {
       what: '画像が {{cells}} 枚になります。一度に比較できるのは {{max}} 枚までです。',
       fix: 'Clip skip の値か行を減らしてください。',
     },
+    epoch: {
+      what: 'これらの学習にエポック {{epoch}} のファイルはありません。',
+      fix: 'あるもの: {{known}}。（last は番号のないファイルです。）',
+    },
+    trainedUnknown: {
+      what: '「{{name}}」がどの Clip skip で学習されたか、{{engine}} からは分かりません。',
+      fix: '{{name}}@2 や {{name}}@1 のように名前の後ろに書くか、すべて同じ値で描いてください。（ファイル自身の記録は clipskip lora ファイル で見られます。）',
+    },
     noServer: {
       what: 'これを 1 台だけで描けるサーバーがありません。各サーバーに足りないもの: {{lacks}}。',
       fix: 'どれかを外すか、足りないファイルを 1 台のサーバーに揃えてください。1 つの行を複数のサーバーに分けて描くことはありません。',
@@ -311,6 +319,10 @@ export default {
       what: '{{folder}} に .safetensors ファイルがありません。',
       fix: '学習結果の保存先フォルダか、ファイルを指定してください。',
     },
+    untold: {
+      what: 'LoRA {{lora}} のファイルの内容が時間内に届かなかったか、読み取れる形ではありませんでした。',
+      fix: 'しばらくしてからもう一度お試しください。ファイルがあるマシンでは npm run lora -- ファイル で見られます。',
+    },
     wouldOverwrite: {
       what: '{{file}} はすでにあり、ヘッダーだけのファイルではありません。',
       fix: '別の名前にしてください。LoRA を上書きすることはありません。',
@@ -550,6 +562,14 @@ export default {
     draftGone: {
       what: 'この下書きはもう保存されていません。',
       fix: '/clipskip sweep をもう一度実行してください。下書きは 1 日保存されます。',
+    },
+    gridOption: {
+      what: '「{{option}}」は「{{other}}」と一緒には使えません。',
+      fix: 'どちらかを外してください。',
+    },
+    gridNeeds: {
+      what: '「{{axis}}」には「{{option}}」が必要です。',
+      fix: '例: {{option}}: {{example}}',
     },
     field: {
       what: '{{field}}:「{{value}}」は使えません。',
