@@ -9,6 +9,7 @@ export type { PictureMeasures, RowMeasures } from './measures.ts';
 export * from './metadata/index.ts';
 export { pictureFormat } from './picture-format.ts';
 export type { PictureFormat } from './picture-format.ts';
+export { plainPicture } from './plain.ts';
 export { pixelHash } from './pixels.ts';
 export type { PictureLimits, PixelHash } from './pixels.ts';
 export { createSheet, renderSheet } from './sheet.ts';

@@ -34,4 +34,8 @@ export type { SourcePictures } from './desk/sources.ts';
 export { createSourcePictures } from './desk/sources.ts';
 export type { SheetState, SheetView, Translate } from './sheet.ts';
 export { drawSheet } from './sheet.ts';
+export type { Letters } from './letters.ts';
+export { letterAt } from './letters.ts';
+export type { NamedFile, VeiledSweep } from './veil.ts';
+export { veil } from './veil.ts';
 export type * from './types.ts';

@@ -1,9 +1,11 @@
 import { AppError } from '../errors.ts';
-import type { FlipFrame, RenderedSheet, SheetCell, SheetOptions } from '../render/index.ts';
+import type { FlipFrame, RenderedSheet, SheetCell, SheetOptions, SheetSpec } from '../render/index.ts';
 import { renderFlip, renderSheet } from '../render/index.ts';
 import { infotext } from './infotext.ts';
 import { recordKeyword, recordOf, writeRecord } from './record.ts';
 import { engineTitle } from './servers.ts';
+import { letteredFrames, letteredSpec } from './lettered-sheet.ts';
+import type { Letters } from './letters.ts';
 import type { SheetState, Translate } from './sheet-words.ts';
 import { caveatLines, columnLabel, footerLines, metaLine, rowLabel } from './sheet-words.ts';
 import type { CellOutcome, PlannedCell } from './types.ts';
@@ -18,6 +20,11 @@ export interface SheetView {
   readonly maxBytes?: number;
   /** Row that flips. Default: the first with the most pictures. */
   readonly row?: number;
+  /**
+   * Letters instead of clip skips, in this order: for a vote that must not be swayed. Then nothing on the sheet or in the file
+   * tells which is which, and a row is shown when all of it is there.
+   */
+  readonly letters?: Letters;
   readonly signal?: AbortSignal;
 }
 
@@ -31,10 +38,26 @@ export async function drawSheet(state: SheetState, view: SheetView, t: Translate
     ...(view.signal ? { signal: view.signal } : {}),
   };
   if (view.kind === 'flip') {
-    return renderFlip(framesOf(state, view.row, t), { format: view.format === 'webp' ? 'webp' : 'gif', ...limits });
+    const frames = view.letters ? await letteredFrames(state, view.letters, view.row) : framesOf(state, view.row, t);
+    if (frames.length === 0) throw new AppError('job.nothingDrawn');
+    return renderFlip(frames, { format: view.format === 'webp' ? 'webp' : 'gif', ...limits });
   }
+  const spec = view.letters ? await letteredSpec(state, view.letters, t) : openSpec(state, t);
+  return renderSheet(
+    { ...spec, tile: tileOf(state) },
+    {
+      zoom: view.kind === 'zoom',
+      differences: view.kind === 'differences',
+      format: view.format ?? 'auto',
+      metadata: view.letters ? {} : metadataOf(state),
+      ...limits,
+    },
+  );
+}
+
+function openSpec(state: SheetState, t: Translate): Omit<SheetSpec, 'tile'> {
   const { plan, rows } = state;
-  const spec = {
+  return {
     prompt: plan.request.prompt,
     noPrompt: t('sheet:noPrompt'),
     meta: metaLine(plan, t),
@@ -45,15 +68,7 @@ export async function drawSheet(state: SheetState, view: SheetView, t: Translate
     ),
     footer: footerLines(state, t),
     caveats: caveatLines(state, t),
-    tile: tileOf(state),
   };
-  return renderSheet(spec, {
-    zoom: view.kind === 'zoom',
-    differences: view.kind === 'differences',
-    format: view.format ?? 'auto',
-    metadata: metadataOf(state),
-    ...limits,
-  });
 }
 
 /** The size of the panels, also before the first is there. */
@@ -108,9 +123,7 @@ function framesOf(state: SheetState, wanted: number | undefined, t: Translate): 
     ),
   );
   const most = frames.reduce((best, row) => (row.length > best.length ? row : best), []);
-  const chosen = wanted === undefined ? most : (frames[wanted] ?? []);
-  if (chosen.length === 0) throw new AppError('job.nothingDrawn');
-  return chosen;
+  return wanted === undefined ? most : (frames[wanted] ?? []);
 }
 
 function metadataOf(state: SheetState): Record<string, string> {

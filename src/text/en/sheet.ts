@@ -54,6 +54,15 @@ export default {
       'Panels differ although clip skip should have no effect on {{engine}} here: something else may differ.',
     severalServers: 'Rows were drawn on different servers: compare panels within a row, not between rows.',
   },
+  /** Sheets of a blind vote: letters stand for clip skips. */
+  veiled: {
+    note: 'blind vote: letters are shuffled',
+    row: 'row {{n}}',
+    panelSame: 'same pixels as {{letter}}',
+    same: '{{list}}: the same pixels.',
+    alt_one: 'Blind comparison, {{count}} picture under shuffled letters ({{list}}). Prompt: {{prompt}}',
+    alt_other: 'Blind comparison, {{count}} pictures under shuffled letters ({{list}}). Prompt: {{prompt}}',
+  },
   notice: {
     ignored: '{{engine}} does not apply clip skip to {{family}} models: all panels would be the same picture.',
     floor: '{{engine}} uses {{used}} where clip skip {{n}} is asked for with this model.',

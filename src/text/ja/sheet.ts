@@ -56,6 +56,14 @@ export default {
       '{{engine}} では Clip skip は効かないはずですが、画像が違います。ほかの何かが違う可能性があります。',
     severalServers: '行ごとに描いたサーバーが違います。比べるのは同じ行の中だけにしてください。',
   },
+  veiled: {
+    note: 'ブラインド投票: 文字は無作為の順',
+    row: '{{n}} 行目',
+    panelSame: '{{letter}} と同じ画素',
+    same: '{{list}}: 画素が同じです。',
+    alt_one: 'ブラインド比較。無作為の文字（{{list}}）が付いた画像 {{count}} 枚。プロンプト: {{prompt}}',
+    alt_other: 'ブラインド比較。無作為の文字（{{list}}）が付いた画像 {{count}} 枚。プロンプト: {{prompt}}',
+  },
   notice: {
     ignored: '{{engine}} は {{family}} モデルに Clip skip を適用しません。どの画像も同じになります。',
     floor: '{{engine}} はこのモデルで Clip skip {{n}} の代わりに {{used}} を使います。',

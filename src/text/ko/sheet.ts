@@ -56,6 +56,14 @@ export default {
       '{{engine}}에서는 클립 스킵이 적용되지 않아야 하는데 그림이 다릅니다. 다른 설정이 달라졌을 수 있습니다.',
     severalServers: '행마다 그린 서버가 다릅니다. 같은 행 안에서만 비교하고, 다른 행과는 비교하지 마세요.',
   },
+  veiled: {
+    note: '블라인드 투표: 글자 순서는 무작위',
+    row: '{{n}}행',
+    panelSame: '{{letter}}와 픽셀 동일',
+    same: '{{list}}: 픽셀이 같습니다.',
+    alt_one: '블라인드 비교. 무작위 글자({{list}})가 붙은 그림 {{count}}장. 프롬프트: {{prompt}}',
+    alt_other: '블라인드 비교. 무작위 글자({{list}})가 붙은 그림 {{count}}장. 프롬프트: {{prompt}}',
+  },
   notice: {
     ignored: '{{engine}}은(는) {{family}} 모델에 클립 스킵을 적용하지 않습니다. 모든 그림이 똑같이 나옵니다.',
     floor: '{{engine}}은(는) 이 모델에서 클립 스킵 {{n}} 대신 {{used}}을(를) 씁니다.',
