@@ -23,9 +23,21 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'main.ts': ['bot.ts', 'text', 'config.ts', 'log.ts', ...leaves],
   'bot.ts': ['bot', 'commands', 'ops', 'config.ts', ...leaves],
-  bot: ['commands', 'ops', 'sweep', 'gpu', 'store', 'text', 'config.ts', 'redis-config.ts', 'log.ts', ...leaves],
+  bot: [
+    'commands',
+    'ops',
+    'sweep',
+    'threads',
+    'gpu',
+    'store',
+    'text',
+    'config.ts',
+    'redis-config.ts',
+    'log.ts',
+    ...leaves,
+  ],
   'register.ts': ['commands', 'text', 'config.ts', 'log.ts', ...leaves],
-  commands: ['sweep', 'advice', 'store', 'text', ...leaves],
+  commands: ['sweep', 'threads', 'advice', 'store', 'text', ...leaves],
   ops: ['gpu', 'store', ...leaves],
   'worker.ts': ['worker', 'text', 'config.ts', 'log.ts', ...leaves],
   worker: ['ops', 'gpu', 'text', 'config.ts', 'redis-config.ts', 'log.ts', ...leaves],
@@ -36,6 +48,7 @@ const allowed: Record<string, readonly string[]> = {
   'worker-config.ts': ['variable.ts'],
   'variable.ts': [],
   'log.ts': ['config.ts'],
+  threads: ['sweep', 'render', 'store', 'advice', ...leaves],
   sweep: ['gpu', 'render', 'advice', 'store', ...leaves],
   store: leaves,
   advice: leaves,
@@ -49,7 +62,7 @@ const allowed: Record<string, readonly string[]> = {
 };
 
 /** Rooms below the edges carry text keys, never words: they may import the types of `text/keys.ts` and nothing else of it. */
-const textKeysOnly = new Set(['sweep', 'advice', 'gpu', 'render', 'store', 'ops', 'errors.ts']);
+const textKeysOnly = new Set(['threads', 'sweep', 'advice', 'gpu', 'render', 'store', 'ops', 'errors.ts']);
 
 /** Loaded only when needed: `doctor` asks Discord, and nothing else of the command line starts discord.js. */
 const lazily: Record<string, readonly string[]> = { cli: ['commands'] };
