@@ -7,6 +7,7 @@ import { loraRules } from './rules/lora.ts';
 import { measuredRules } from './rules/measured.ts';
 import { nextRules } from './rules/next.ts';
 import { promptRules } from './rules/prompt.ts';
+import { voteRules } from './rules/votes.ts';
 import { situationOf } from './situation.ts';
 import type { Advice, GuidanceFacts } from './types.ts';
 
@@ -17,19 +18,24 @@ export const rules: readonly Rule[] = [
   ...loraRules,
   ...promptRules,
   ...measuredRules,
+  ...voteRules,
   ...nextRules,
 ];
 
 /** People read this many lines. */
 export const maxLines = 6;
 
-/** Lines a class may fill. Hints out of the prompt are the weakest reasons: they also yield to all other classes. */
+/**
+ * Lines a class may fill. Hints out of the prompt are the weakest reasons: they also yield to all other classes. Where that is
+ * still too much, one measure is enough.
+ */
 const room: Readonly<Record<RuleClass, number>> = {
   ignored: 2,
   checkpoint: 1,
   lora: 1,
   prompt: 2,
   measured: 2,
+  votes: 1,
   next: 1,
 };
 
@@ -55,10 +61,15 @@ function findings(facts: GuidanceFacts): readonly Finding[] {
  */
 export function guide(facts: GuidanceFacts): readonly Advice[] {
   const found = findings(facts);
-  const inClass = (name: RuleClass): readonly Finding[] =>
-    found.filter(({ rule }) => rule.class === name).slice(0, room[name]);
+  const inClass = (name: RuleClass, lines = room[name]): readonly Finding[] =>
+    found.filter(({ rule }) => rule.class === name).slice(0, lines);
   const others = ruleClasses.filter((name) => name !== 'prompt').reduce((sum, name) => sum + inClass(name).length, 0);
+  const spare = maxLines - others;
+  const roomFor = (name: RuleClass): number => {
+    if (name === 'prompt') return Math.max(0, Math.min(room.prompt, spare));
+    return name === 'measured' && spare < 0 ? room.measured + spare : room[name];
+  };
   return ruleClasses
-    .flatMap((name) => (name === 'prompt' ? inClass(name).slice(0, Math.max(0, maxLines - others)) : inClass(name)))
+    .flatMap((name) => inClass(name, roomFor(name)))
     .map(({ rule: { id, kind, source }, text }) => (source ? { id, kind, text, source } : { id, kind, text }));
 }

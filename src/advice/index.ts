@@ -8,5 +8,5 @@ export type { ModelKind } from './model-kind.ts';
 export { promptStyle, promptStyles } from './prompt-style.ts';
 export type { PromptReading, PromptStyle } from './prompt-style.ts';
 export { sources } from './sources.ts';
-export { goals } from './types.ts';
-export type { Advice, AdviceKind, AdviceSource, Goal, GuidanceFacts, PanelMeasures } from './types.ts';
+export { adviceKinds, goals } from './types.ts';
+export type { Advice, AdviceKind, AdviceSource, Goal, GuidanceFacts, PanelMeasures, VotedFacts } from './types.ts';

@@ -55,6 +55,7 @@ export const kindColours = {
   convention: 'cyan',
   tip: 'yellow',
   measured: 'cyan',
+  voted: 'cyan',
   next: 'bold',
 } as const;
 

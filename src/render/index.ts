@@ -2,6 +2,8 @@ export { renderDiagram } from './clip-skip-diagram.ts';
 export type { DiagramSpec, DiagramTool } from './clip-skip-diagram.ts';
 export { renderFlip } from './flip.ts';
 export type { FlipFrame, FlipOptions } from './flip.ts';
+export { renderBarChart } from './bar-chart.ts';
+export type { BarChartSpec, ChartBar, ChartGroup } from './bar-chart.ts';
 export { checkFonts } from './font-check.ts';
 export type { FontCheck, Script } from './font-check.ts';
 export { measureRow } from './measures.ts';

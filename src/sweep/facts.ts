@@ -1,4 +1,4 @@
-import type { GuidanceFacts } from '../advice/index.ts';
+import type { GuidanceFacts, VotedFacts } from '../advice/index.ts';
 import { engineTitle } from './servers.ts';
 import type { RowOutcome, SweepPlan } from './types.ts';
 
@@ -7,6 +7,7 @@ interface Judged {
   readonly ignored: boolean;
   readonly seedYardstick?: number;
   readonly trainedAt?: ReadonlyMap<string, number>;
+  readonly votes?: VotedFacts | undefined;
 }
 
 /** All that guidance may know about a sweep. */
@@ -40,5 +41,6 @@ export function guidanceFacts(plan: SweepPlan, rows: readonly RowOutcome[], judg
     ignored: judged.ignored,
     measures: rows.map((row) => row.measures).filter((measures) => measures.length > 1),
     ...(judged.seedYardstick === undefined ? {} : { seedYardstick: judged.seedYardstick }),
+    ...(judged.votes ? { votes: judged.votes } : {}),
   };
 }
