@@ -4,6 +4,7 @@ import { renderFlip, renderSheet } from '../render/index.ts';
 import { infotext } from './infotext.ts';
 import { recordKeyword, recordOf, writeRecord } from './record.ts';
 import { engineTitle } from './servers.ts';
+import { comparedWords } from './compared-words.ts';
 import { letteredFrames, letteredSpec } from './lettered-sheet.ts';
 import type { Letters } from './letters.ts';
 import type { SheetState, Translate } from './sheet-words.ts';
@@ -43,29 +44,39 @@ export async function drawSheet(state: SheetState, view: SheetView, t: Translate
     return renderFlip(frames, { format: view.format === 'webp' ? 'webp' : 'gif', ...limits });
   }
   const spec = view.letters ? await letteredSpec(state, view.letters, t) : openSpec(state, t);
+  const isOneSweep = !view.letters && !state.compared;
   return renderSheet(
     { ...spec, tile: tileOf(state) },
     {
       zoom: view.kind === 'zoom',
       differences: view.kind === 'differences',
       format: view.format ?? 'auto',
-      metadata: view.letters ? {} : metadataOf(state),
+      metadata: isOneSweep ? metadataOf(state) : {},
       ...limits,
     },
   );
 }
 
 function openSpec(state: SheetState, t: Translate): Omit<SheetSpec, 'tile'> {
-  const { plan, rows } = state;
+  const { plan, rows, compared } = state;
   return {
-    prompt: plan.request.prompt,
+    ...(compared ? comparedWords(compared, t) : wordsOf(state, t)),
     noPrompt: t('sheet:noPrompt'),
-    meta: metaLine(plan, t),
     columns: (plan.rows[0]?.cells ?? []).map((_, column) => columnLabel(state, column, t)),
-    rows: plan.rows.map((row) => rowLabel(row, plan, t)),
     cells: rows.map((row) =>
       row.cells.map((cell, column) => (cell ? panel(cell, row, state, t) : undrawn(row.row.cells[column], state, t))),
     ),
+  };
+}
+
+type Words = Pick<SheetSpec, 'prompt' | 'meta' | 'rows' | 'footer' | 'caveats'>;
+
+function wordsOf(state: SheetState, t: Translate): Words {
+  const { plan } = state;
+  return {
+    prompt: plan.request.prompt,
+    meta: metaLine(plan, t),
+    rows: plan.rows.map((row) => rowLabel(row, plan, t)),
     footer: footerLines(state, t),
     caveats: caveatLines(state, t),
   };

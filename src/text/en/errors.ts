@@ -557,6 +557,24 @@ export default {
       fix: 'Try again in a minute. Sweeps that were accepted go on by themselves.',
     },
   },
+  compare: {
+    same: {
+      what: 'These are one and the same comparison.',
+      fix: 'Choose two different ones: another model, another form of the prompt or another day.',
+    },
+    unfinished: {
+      what: 'One of the two has no pictures.',
+      fix: 'Wait until both are drawn, or run the one that failed again.',
+    },
+    nothingShared: {
+      what: 'The two have no clip skip in common ({{one}} and {{other}}).',
+      fix: 'Draw one of them again with a clip skip that the other has.',
+    },
+    tooMany: {
+      what: 'Together they have {{count}} rows, and a sheet has {{max}}.',
+      fix: 'Choose comparisons with fewer rows.',
+    },
+  },
   vote: {
     unfinished: {
       what: 'This comparison is not finished.',

@@ -64,6 +64,21 @@ export default {
     alt_one: 'ブラインド比較。無作為の文字（{{list}}）が付いた画像 {{count}} 枚。プロンプト: {{prompt}}',
     alt_other: 'ブラインド比較。無作為の文字（{{list}}）が付いた画像 {{count}} 枚。プロンプト: {{prompt}}',
   },
+  compared: {
+    prompts: '1: {{one}} · 2: {{other}}',
+    style: {
+      tags: 'タグ型',
+      prose: '文章型',
+      phrases: '語句型',
+      mixed: 'タグと文章',
+      short: '短いプロンプト',
+      'non-english': '英語以外',
+    },
+    prompt: 'プロンプト {{n}}',
+    machines: '同じマシン（または同じバージョン）で描いたものではないので、違いはそのせいかもしれません。',
+    leftOut: '片方にしかないため省いた Clip skip: {{list}}',
+    of: '{{n}}: {{words}}',
+  },
   notice: {
     ignored: '{{engine}} は {{family}} モデルに Clip skip を適用しません。どの画像も同じになります。',
     floor: '{{engine}} はこのモデルで Clip skip {{n}} の代わりに {{used}} を使います。',

@@ -64,6 +64,21 @@ export default {
     alt_one: '블라인드 비교. 무작위 글자({{list}})가 붙은 그림 {{count}}장. 프롬프트: {{prompt}}',
     alt_other: '블라인드 비교. 무작위 글자({{list}})가 붙은 그림 {{count}}장. 프롬프트: {{prompt}}',
   },
+  compared: {
+    prompts: '1: {{one}} · 2: {{other}}',
+    style: {
+      tags: '태그형',
+      prose: '문장형',
+      phrases: '구절형',
+      mixed: '태그와 문장',
+      short: '짧은 프롬프트',
+      'non-english': '영어 아님',
+    },
+    prompt: '프롬프트 {{n}}',
+    machines: '같은 컴퓨터(또는 같은 버전)로 그린 것이 아니어서, 차이가 그 때문일 수도 있습니다.',
+    leftOut: '한쪽에만 있어서 뺀 클립 스킵: {{list}}',
+    of: '{{n}}: {{words}}',
+  },
   notice: {
     ignored: '{{engine}}은(는) {{family}} 모델에 클립 스킵을 적용하지 않습니다. 모든 그림이 똑같이 나옵니다.',
     floor: '{{engine}}은(는) 이 모델에서 클립 스킵 {{n}} 대신 {{used}}을(를) 씁니다.',
