@@ -60,7 +60,7 @@ function lived(path: string, now = testClock().now) {
   store.blocks.add({ guildId: 'g', userId: 'w', madeBy: user });
   store.sweeps.accept(sweep('voted', { ownerUser: 'v' }));
   for (const id of ['mine', 'other', 'voted']) {
-    store.polls.add(poll(id, id, { openedBy: user, question: id === 'mine' ? secret : undefined }));
+    store.polls.add(poll(id, id, { openedBy: user, question: secret }));
     store.polls.open(id, options);
     store.votes.cast({ pollId: id, userId: user, choice: 'A' });
   }
