@@ -129,6 +129,7 @@ const kinds = {
   'vote.notYours': { side: 'you', retryable: false },
   'vote.hidden': { side: 'you', retryable: true },
   'config.invalid': { side: 'you', retryable: false },
+  'config.missing': { side: 'you', retryable: false },
   'config.conflict': { side: 'you', retryable: false },
   'queue.away': { side: 'server', retryable: true },
   'queue.auth': { side: 'you', retryable: false },
