@@ -9,8 +9,10 @@ import { gridMemory } from './grid.ts';
 import { loraReading } from './lora.ts';
 import { serverOverhead, stackedRow } from './servers.ts';
 import { sheetRatio } from './sheet.ts';
+import { voting } from './votes.ts';
 
 print(scheduling());
+print(voting());
 print(await loraReading());
 print(await fleetPromises());
 print(await sheetRatio());

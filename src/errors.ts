@@ -14,7 +14,8 @@ interface Kind {
  * `request.*`: what was asked cannot be drawn. `server.*`: a Stable Diffusion server. `horde.*`: AI Horde and its workers.
  * `worker.*`: machines behind a queue on Redis. `queue.*`: that queue and its Redis. `builtin.*`: our own engine.
  * `file.*`: a picture or folder given by the person. `lora.*`: a LoRA file. `job.*`: the run itself. `store.*`: the database.
- * `settings.*`: settings, models, presets and history in Discord.
+ * `settings.*`: settings, models, presets and history in Discord. `vote.*`: votes on comparisons. `compare.*`: two
+ * sweeps on one sheet.
  * `bot.*`: the bot's connection to Discord. `discord.*`: something asked for there that may not be done.
  */
 const kinds = {
@@ -116,6 +117,20 @@ const kinds = {
   'settings.noPreset': { side: 'you', retryable: false },
   'settings.modelHidden': { side: 'you', retryable: false },
   'settings.gone': { side: 'you', retryable: false },
+  'compare.same': { side: 'you', retryable: false },
+  'compare.unfinished': { side: 'you', retryable: true },
+  'compare.nothingShared': { side: 'you', retryable: false },
+  'compare.tooMany': { side: 'you', retryable: false },
+  'vote.unfinished': { side: 'you', retryable: true },
+  'vote.onePanel': { side: 'you', retryable: false },
+  'vote.identical': { side: 'you', retryable: false },
+  'vote.exists': { side: 'you', retryable: false },
+  'vote.tooMany': { side: 'you', retryable: true },
+  'vote.notYet': { side: 'you', retryable: true },
+  'vote.closed': { side: 'you', retryable: false },
+  'vote.choice': { side: 'you', retryable: false },
+  'vote.notYours': { side: 'you', retryable: false },
+  'vote.hidden': { side: 'you', retryable: true },
   'config.invalid': { side: 'you', retryable: false },
   'config.missing': { side: 'you', retryable: false },
   'config.conflict': { side: 'you', retryable: false },

@@ -28,6 +28,7 @@ const allowed: Record<string, readonly string[]> = {
     'ops',
     'sweep',
     'advice',
+    'threads',
     'gpu',
     'store',
     'text',
@@ -37,7 +38,7 @@ const allowed: Record<string, readonly string[]> = {
     ...leaves,
   ],
   'register.ts': ['commands', 'text', 'config.ts', 'log.ts', ...leaves],
-  commands: ['sweep', 'advice', 'store', 'text', ...leaves],
+  commands: ['sweep', 'threads', 'advice', 'store', 'text', ...leaves],
   ops: ['gpu', 'store', ...leaves],
   'worker.ts': ['worker', 'text', 'config.ts', 'log.ts', ...leaves],
   worker: ['ops', 'gpu', 'advice', 'text', 'config.ts', 'redis-config.ts', 'log.ts', ...leaves],
@@ -48,6 +49,7 @@ const allowed: Record<string, readonly string[]> = {
   'worker-config.ts': ['variable.ts'],
   'variable.ts': [],
   'log.ts': ['config.ts'],
+  threads: ['sweep', 'render', 'store', 'advice', ...leaves],
   sweep: ['gpu', 'render', 'advice', 'store', ...leaves],
   store: leaves,
   advice: leaves,
@@ -61,7 +63,7 @@ const allowed: Record<string, readonly string[]> = {
 };
 
 /** Rooms below the edges carry text keys, never words: they may import the types of `text/keys.ts` and nothing else of it. */
-const textKeysOnly = new Set(['sweep', 'advice', 'gpu', 'render', 'store', 'ops', 'errors.ts']);
+const textKeysOnly = new Set(['threads', 'sweep', 'advice', 'gpu', 'render', 'store', 'ops', 'errors.ts']);
 
 /** Loaded only when needed: `doctor` asks Discord, and nothing else of the command line starts discord.js. */
 const lazily: Record<string, readonly string[]> = { cli: ['commands'] };

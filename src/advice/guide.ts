@@ -8,6 +8,7 @@ import { loraRules } from './rules/lora.ts';
 import { measuredRules } from './rules/measured.ts';
 import { nextRules } from './rules/next.ts';
 import { promptRules } from './rules/prompt.ts';
+import { voteRules } from './rules/votes.ts';
 import { situationOf } from './situation.ts';
 import type { Advice, GuidanceFacts } from './types.ts';
 
@@ -19,6 +20,7 @@ export const rules: readonly Rule[] = [
   ...loraRules,
   ...promptRules,
   ...measuredRules,
+  ...voteRules,
   ...nextRules,
 ];
 
@@ -33,6 +35,7 @@ const room: Readonly<Record<RuleClass, number>> = {
   lora: 1,
   prompt: 2,
   measured: 2,
+  votes: 1,
   next: 1,
 };
 

@@ -1,6 +1,7 @@
 import { contradictionsIn } from './contradictions.ts';
 
-export type PromptStyle = 'tags' | 'prose' | 'phrases' | 'mixed' | 'short' | 'non-english';
+export const promptStyles = ['tags', 'prose', 'phrases', 'mixed', 'short', 'non-english'] as const;
+export type PromptStyle = (typeof promptStyles)[number];
 
 export interface PromptReading {
   /** `phrases`: comma phrases without booru tags; `mixed`: tags and sentences. A guess from rules, not a model. */

@@ -1,7 +1,7 @@
 import type { Family } from '../family.ts';
 import { familyFacts } from '../family.ts';
 import type { CheckpointHint } from './checkpoint.ts';
-import { checkpointHint } from './checkpoint.ts';
+import { readFamily } from './model-kind.ts';
 import type { PromptReading } from './prompt-style.ts';
 import { promptStyle } from './prompt-style.ts';
 import type { GuidanceFacts } from './types.ts';
@@ -11,7 +11,7 @@ export interface Situation {
   readonly facts: GuidanceFacts;
   readonly family: Family;
   readonly familyTitle: string;
-  /** The engine could not tell the family; the checkpoint's name did. */
+  /** See `ReadFamily`. */
   readonly familyByName: boolean;
   readonly hint: CheckpointHint;
   /** Clip skip the checkpoint was trained at, as far as anything tells: its files, its family, its name. */
@@ -22,10 +22,7 @@ export interface Situation {
 }
 
 export function situationOf(facts: GuidanceFacts): Situation {
-  const hint = checkpointHint(facts.model.name);
-  const told = facts.model.family !== 'unknown' && facts.model.familyFrom !== 'assumed';
-  const familyByName = !told && hint.family !== undefined && hint.family !== facts.model.family;
-  const family = (familyByName ? hint.family : undefined) ?? facts.model.family;
+  const { family, familyByName, hint } = readFamily(facts.model);
   const byFamily = family === 'sd1' || family === 'unknown' ? undefined : familyFacts(family).native;
   const native = facts.model.native ?? byFamily ?? (family === 'sd1' ? hint.native : undefined);
   return {

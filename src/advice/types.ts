@@ -1,8 +1,11 @@
 import type { Family, FamilyEvidence } from '../family.ts';
 import type { Message } from '../text/keys.ts';
+import type { ModelKind } from './model-kind.ts';
+import type { PromptStyle } from './prompt-style.ts';
 
-/** How sure a line is; printed before it. `measured`: from the pictures of this very sweep. */
-export type AdviceKind = 'fact' | 'convention' | 'tip' | 'measured' | 'next';
+/** How sure a line is; printed before it. `measured`: from the pictures of this very sweep. `voted`: what people in this place chose. */
+export const adviceKinds = ['fact', 'convention', 'tip', 'measured', 'voted', 'next'] as const;
+export type AdviceKind = (typeof adviceKinds)[number];
 
 export interface AdviceSource {
   /** Short name: "NAI blog", "A1111 sd_hijack_clip.py". */
@@ -33,6 +36,23 @@ export interface PanelMeasures {
   readonly difference: number;
   /** Block SSIM to the row's baseline panel, -1..1; 1 for the baseline itself. */
   readonly similarity: number;
+}
+
+/** What people in this place voted for on such models with such prompts; sums over closed votes. */
+export interface VotedFacts {
+  readonly model: ModelKind;
+  readonly style: PromptStyle;
+  /** Numbers were hidden while people voted. */
+  readonly blind: boolean;
+  /** What got the largest share: a clip skip, or that there is no difference. */
+  readonly choice: number | 'same';
+  /** Votes for it, and all votes where it could be chosen. */
+  readonly won: number;
+  readonly of: number;
+  /** Comparisons they were cast on. */
+  readonly polls: number;
+  /** Its lead is no matter of chance. */
+  readonly clear: boolean;
 }
 
 /** All guidance may know about a sweep. Filled by sweep/ after verify; nothing here identifies a person. */
@@ -71,6 +91,8 @@ export interface GuidanceFacts {
   readonly grid?: LoraGrid;
   /** Mean (1-SSIM) between neighbouring clip skips over mean (1-SSIM) between seeds; needs >= 2 seeds. */
   readonly seedYardstick?: number;
+  /** Absent: it was not asked for in such a place, or too few voted. */
+  readonly votes?: VotedFacts;
 }
 
 /** A grid of LoRAs as it was drawn. */

@@ -19,6 +19,7 @@ import { holdAlone, openStore } from '../store/index.ts';
 import { createSweepDesk } from '../sweep/desk.ts';
 import { createBatchDesk, createPictureCache, createSourcePictures, runSelfTests } from '../sweep/index.ts';
 import { languageOf, translator } from '../text/index.ts';
+import { votedHere } from '../threads/index.ts';
 import type { BotOverrides } from './overrides.ts';
 import { createServerMemory } from './server-memory.ts';
 
@@ -81,6 +82,7 @@ export async function openParts({ config, overrides, starting, signal, closers }
       signal,
       sourceDir,
       patienceMs,
+      votes: (guildId, plan) => votedHere(store, guildId, plan),
       modelWord: (guildId, model) => {
         const said = modelEntry(guildId, model, store);
         return said && { family: said.family, native: said.nativeClipSkip };

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 
+import { adviceKinds } from '../advice/index.ts';
+
 const guidance = z.strictObject({
   /** G01..G24 */
   id: z.string(),
-  kind: z.enum(['fact', 'convention', 'tip', 'measured', 'next']),
+  kind: z.enum(adviceKinds),
   /** In the language of the run. */
   text: z.string(),
   source: z.strictObject({ title: z.string(), url: z.string().optional() }).optional(),

@@ -74,6 +74,7 @@ export const kindColours = {
   convention: 'cyan',
   tip: 'yellow',
   measured: 'cyan',
+  voted: 'cyan',
   next: 'bold',
 } as const;
 

@@ -21,7 +21,9 @@ const idRow = z.object({ id: z.string() });
 /**
  * Removes what belongs to a person: sweeps with everything hanging on them (other people's batches and favourites of them
  * too, because they carry the prompt), batches, drafts, favourites, preferences, own presets; their name comes off presets
- * and blocks they made for a guild. What stays: a block against them, and the count of the last two days, or forgetting
+ * and blocks they made for a guild. A vote in a poll that is still open goes; one in a closed poll loses its name and stays
+ * counted, because its result was published and nothing in it leads to them; the question of a poll they opened was in their
+ * words, and goes. What stays: a block against them, and the count of the last two days, or forgetting
  * would lift both. Idempotent.
  */
 export function createForget(database: Database, now: () => number): (userId: string) => Forgotten {
@@ -37,7 +39,9 @@ export function createForget(database: Database, now: () => number): (userId: st
   );
   const messages = database.query(
     `SELECT channel_id AS channelId, message_id AS messageId FROM deliveries
-     WHERE message_id IS NOT NULL AND (sweep_id IN ${theirs} OR batch_id IN ${theirBatches}) ORDER BY created_at, rowid`,
+     WHERE message_id IS NOT NULL AND (sweep_id IN ${theirs} OR batch_id IN ${theirBatches})
+     UNION SELECT channel_id, message_id FROM polls
+     WHERE channel_id IS NOT NULL AND message_id IS NOT NULL AND sweep_id IN ${theirs} ORDER BY messageId`,
     z.object({ channelId: z.string(), messageId: z.string() }),
   );
   const pictures = database.query(
@@ -56,6 +60,10 @@ export function createForget(database: Database, now: () => number): (userId: st
     `DELETE FROM presets WHERE scope = 'user' AND scope_id = :userId`,
     'UPDATE presets SET made_by = NULL WHERE made_by = :userId',
     'UPDATE blocks SET made_by = NULL WHERE made_by = :userId',
+    `DELETE FROM votes WHERE user_id = :userId AND poll_id IN (SELECT id FROM polls WHERE state <> 'closed')`,
+    'UPDATE votes SET user_id = NULL WHERE user_id = :userId',
+    'UPDATE polls SET opened_by = NULL, question = NULL WHERE opened_by = :userId',
+    'UPDATE polls SET closed_by = NULL WHERE closed_by = :userId',
   ].map((sql) => database.command(sql));
   const removeUsage = database.command('DELETE FROM usage WHERE user_id = :userId AND day < :day');
 

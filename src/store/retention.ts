@@ -15,7 +15,8 @@ const dayMs = 86_400_000;
 
 /**
  * Removes finished sweeps that nothing happened to since `olderThan` (ms since 1970), with everything hanging on them.
- * Kept: what is still owed, what has a batch that is younger or runs, and what its own requester marked as a favourite.
+ * Kept: what is still owed, what has a batch that is younger or runs or a poll that is younger or open, and what its own
+ * requester marked as a favourite.
  * Drafts go when they end, quota rows after two days.
  */
 export function createExpire(database: Database, now: () => number): (olderThan: number) => Expired {
@@ -25,6 +26,7 @@ export function createExpire(database: Database, now: () => number): (olderThan:
       WHERE state IN ('delivered', 'failed', 'cancelled', 'deleted') AND changed_at < :olderThan
         AND NOT EXISTS (SELECT 1 FROM batches WHERE sweep_id = sweeps.id
           AND (state IN ('accepted', 'running') OR changed_at >= :olderThan))
+        AND NOT EXISTS (SELECT 1 FROM polls WHERE sweep_id = sweeps.id AND (state = 'open' OR closed_at >= :olderThan))
         AND NOT EXISTS (SELECT 1 FROM favourites WHERE sweep_id = sweeps.id AND user_id = sweeps.owner_user)
       ORDER BY seq LIMIT ${maxExpired})`);
   const drafts = database.command('DELETE FROM drafts WHERE expires_at <= :now');

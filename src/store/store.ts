@@ -23,6 +23,8 @@ import { createGuildSettings } from './guild-settings.ts';
 import type { Models } from './models.ts';
 import { createModels } from './models.ts';
 import { openDatabase } from './open.ts';
+import type { Polls } from './polls.ts';
+import { createPolls } from './polls.ts';
 import type { Preferences } from './preferences.ts';
 import { createPreferences } from './preferences.ts';
 import type { Presets } from './presets.ts';
@@ -33,6 +35,10 @@ import type { Sweeps } from './sweeps.ts';
 import { createSweeps } from './sweeps.ts';
 import type { Usage } from './usage.ts';
 import { createUsage } from './usage.ts';
+import type { VoteMemory } from './vote-memory.ts';
+import { createVoteMemory } from './vote-memory.ts';
+import type { Votes } from './votes.ts';
+import { createVotes } from './votes.ts';
 
 export interface StoreOptions {
   /** File, made with its folder when missing; `:memory:` for one that ends with the process. */
@@ -61,6 +67,10 @@ export interface Store {
   readonly models: Models;
   readonly blocks: Blocks;
   readonly usage: Usage;
+  readonly polls: Polls;
+  readonly votes: Votes;
+  /** What closed polls said, by guild. */
+  readonly voteMemory: VoteMemory;
   /** Several calls, all or nothing (reserve a quota and accept the sweep). `work` must not be async. */
   transaction<T>(work: () => T): T;
   /** sha256 of every picture that a sweep or a draft starts from: files of others may go. */
@@ -104,6 +114,9 @@ export function openStore({ path, now, signal }: StoreOptions): Store {
     models: createModels(database),
     blocks: createBlocks(database, now),
     usage: createUsage(database),
+    polls: createPolls(database, now),
+    votes: createVotes(database, now),
+    voteMemory: createVoteMemory(database),
     transaction: database.transaction,
     sourcePictures: () => new Set(sources.all().flatMap(({ sha256 }) => sha256 ?? [])),
     expire: createExpire(database, now),

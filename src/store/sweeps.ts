@@ -76,7 +76,7 @@ export interface Sweeps {
   /** accepted, running -> cancelled. */
   cancel(id: string): boolean;
   /**
-   * From anywhere. Request, facts, result, cells, pictures of batches and favourites are gone, and batches that ran are
+   * From anywhere. Request, facts, result, cells, its poll with the votes, pictures of batches and favourites are gone, and batches that ran are
    * cancelled. Ids remain until `expire`: of the messages, so that they can be deleted, and of the sweep, so that old
    * buttons can say so.
    */
@@ -121,6 +121,7 @@ export function createSweeps(database: Database, now: () => number): Sweeps {
   const emptyOut = [
     'DELETE FROM sweep_rows WHERE sweep_id = :id',
     'DELETE FROM favourites WHERE sweep_id = :id',
+    'DELETE FROM polls WHERE sweep_id = :id',
     `DELETE FROM batch_pictures WHERE batch_id IN ${batchesOf}`,
     `UPDATE batches SET state = 'cancelled' WHERE sweep_id = :id AND state IN ('accepted', 'running')`,
     `UPDATE deliveries SET view = NULL WHERE sweep_id = :id OR batch_id IN ${batchesOf}`,

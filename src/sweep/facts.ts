@@ -1,4 +1,4 @@
-import type { GuidanceFacts, LoraGrid } from '../advice/index.ts';
+import type { GuidanceFacts, LoraGrid, VotedFacts } from '../advice/index.ts';
 import { engineTitle } from './servers.ts';
 import { placeInSeries } from '../advice/lora/index.ts';
 import { epochOf } from './grid/trainings.ts';
@@ -11,6 +11,7 @@ interface Judged {
   readonly seedYardstick?: number;
   readonly sameLoras: boolean;
   readonly trainedAt?: ReadonlyMap<string, number>;
+  readonly votes?: VotedFacts | undefined;
 }
 
 /** All that guidance may know about a sweep. */
@@ -46,6 +47,7 @@ export function guidanceFacts(plan: SweepPlan, rows: readonly RowOutcome[], judg
     measures: rows.map((row) => row.measures).filter((measures) => measures.length > 1),
     ...(judged.seedYardstick === undefined ? {} : { seedYardstick: judged.seedYardstick }),
     ...(grid ? { grid } : {}),
+    ...(judged.votes ? { votes: judged.votes } : {}),
   };
 }
 

@@ -6,6 +6,8 @@ export type { BatchDesk, BatchOrder, BatchOriginal, BatchSnapshot, BatchStatus }
 export type { CachedCell, DiskCache, PictureCache } from './cache.ts';
 export { createPictureCache } from './cache.ts';
 export { drawDiagram } from './diagram.ts';
+export type { Compared, ComparedSide } from './compare.ts';
+export { compareSweeps } from './compare.ts';
 export type { CopyKind, CopyOptions } from './copy/index.ts';
 export { settingsAs } from './copy/index.ts';
 export { requestOf, rowRequest, withoutLoras } from './follow-up.ts';
@@ -34,4 +36,8 @@ export type { SourcePictures } from './desk/sources.ts';
 export { createSourcePictures } from './desk/sources.ts';
 export type { SheetState, SheetView, Translate } from './sheet.ts';
 export { drawSheet } from './sheet.ts';
+export type { Letters } from './letters.ts';
+export { letterAt } from './letters.ts';
+export type { NamedFile, VeiledSweep } from './veil.ts';
+export { veil } from './veil.ts';
 export type * from './types.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as timer } from 'node:timers/promises';
 
+import type { VotedFacts } from '../advice/index.ts';
 import { AppError, asAppError } from '../errors.ts';
 import type { Binding, CellResult, Engine, Worker } from '../gpu/engine.ts';
 import type { RowJob, RowQueue } from '../gpu/queue.ts';
@@ -33,6 +34,8 @@ export interface RunContext {
   readonly keep?: (picture: DrawnPicture) => Promise<void>;
   /** Clip skip a LoRA was trained at, by the engine's LoRA name. Default: what the plan's engine knows. */
   readonly trainedAt?: ReadonlyMap<string, number>;
+  /** What was voted for on such sweeps where this one was asked for. Must not throw. Default: nothing is known. */
+  readonly votes?: (plan: SweepPlan) => VotedFacts | undefined;
   /** How retries wait. Default: a timer. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }

@@ -24,7 +24,11 @@ export async function runSweep(planned: SweepPlan, context: RunContext): Promise
   );
   const verified = await verify(plan, results);
   const { rows } = verified;
-  const facts = guidanceFacts(plan, rows, { ...verified, trainedAt: context.trainedAt ?? trainedLoras(plan) });
+  const facts = guidanceFacts(plan, rows, {
+    ...verified,
+    trainedAt: context.trainedAt ?? trainedLoras(plan),
+    votes: context.votes?.(plan),
+  });
   const answered = new Set(verified.answered.map((doubt) => doubt.key));
   const cells = rows.flatMap((row) => row.cells);
   const unkept: Message[] = results.every(({ cached }) => cached) ? [] : [{ key: 'sheet:notice.cacheUnwritable' }];

@@ -1,6 +1,7 @@
 import { familyFacts } from '../family.ts';
 import type { SheetAxisLabel } from '../render/index.ts';
 import type { Message, TextKey, TextParams } from '../text/keys.ts';
+import type { Compared } from './compare.ts';
 import { engineTitle, nameOf, serversOf } from './servers.ts';
 import type { CellOutcome, PlannedCell, PlannedRow, SweepOutcome, SweepPlan } from './types.ts';
 import { isMixed, mixedWarning, workerNames, workersOf } from './workers.ts';
@@ -27,24 +28,31 @@ export interface SheetState {
   readonly guidanceFacts?: SweepOutcome['guidanceFacts'];
   /** Absent: what the plan knows. */
   readonly warnings?: readonly Message[];
+  /** Two sweeps on one sheet, one above the other; `plan` then is only that of the first. */
+  readonly compared?: Compared;
 }
 
 const separator = ' · ';
 
-function joined(parts: readonly (string | undefined)[]): string {
+export function joined(parts: readonly (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined && part !== '').join(separator);
 }
 
 /** "seed 42 · Euler a · 20 steps · CFG 7 · 512x512" */
-export function metaLine({ rows, grid, baseline }: SweepPlan, t: Translate, show = { seed: true }): string {
+export function metaLine(plan: SweepPlan, t: Translate, show = { seed: true }): string {
+  return joined(metaParts(plan, t, show));
+}
+
+/** The same piece by piece. */
+export function metaParts({ rows, grid, baseline }: SweepPlan, t: Translate, show = { seed: true }): string[] {
   const [first] = rows;
+  if (!first) return [];
   // Elsewhere the columns say it.
   const sameSkip = rows.every(({ cells }) => cells.every(({ clipSkip }) => clipSkip === baseline));
-  if (!first) return '';
   const { settings } = first;
   const { seed, sampler, scheduler, steps, cfg, width, height, hires, source } = settings;
-  return joined([
-    ...(grid && sameSkip ? [t('common:clipSkip', { n: baseline })] : []),
+  const parts = [
+    grid && sameSkip ? t('common:clipSkip', { n: baseline }) : undefined,
     show.seed && rows.every((row) => row.settings.seed === seed) ? t('sheet:meta.seed', { seed }) : undefined,
     scheduler === 'Automatic' ? sampler : `${sampler} ${scheduler}`,
     t('sheet:meta.steps', { count: steps }),
@@ -52,7 +60,8 @@ export function metaLine({ rows, grid, baseline }: SweepPlan, t: Translate, show
     `${width}x${height}`,
     hires && t('sheet:meta.hires', { scale: hires.scale }),
     source && t('sheet:meta.source', { denoise: source.denoise }),
-  ]);
+  ];
+  return parts.flatMap((part) => part || []);
 }
 
 /** "Clip skip 2", "layer 11/12 · native". What really happened stands there, not what was asked for. */
@@ -121,7 +130,7 @@ function heldWords({ rows }: SweepPlan, t: Translate): string {
 }
 
 /** Who drew it; row by row where it was more than one. Rows that nobody has taken yet are not spoken of. */
-function drawnByWords(plan: SweepPlan, t: Translate): string {
+export function drawnByWords(plan: SweepPlan, t: Translate): string {
   const servers = serversOf(plan);
   // Rows of such a grid are single panels: their numbers tell nobody anything.
   if (servers.length > 1 && plan.grid) return engineTitle(plan);

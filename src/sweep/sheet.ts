@@ -1,9 +1,12 @@
 import { AppError } from '../errors.ts';
-import type { FlipFrame, RenderedSheet, SheetOptions } from '../render/index.ts';
+import type { FlipFrame, RenderedSheet, SheetOptions, SheetSpec } from '../render/index.ts';
 import { renderFlip, renderSheet } from '../render/index.ts';
 import { arranged } from './arranged.ts';
 import { infotext } from './infotext.ts';
 import { recordKeyword, recordOf, writeRecord } from './record.ts';
+import { comparedWords } from './compared-words.ts';
+import { letteredFrames, letteredSpec } from './lettered-sheet.ts';
+import type { Letters } from './letters.ts';
 import { sheetSpec } from './sheet-spec.ts';
 import type { SheetState, Translate } from './sheet-words.ts';
 
@@ -17,6 +20,11 @@ export interface SheetView {
   readonly maxBytes?: number;
   /** Row that flips. Default: the first with the most pictures. */
   readonly row?: number;
+  /**
+   * Letters instead of clip skips, in this order: for a vote that must not be swayed. Then nothing on the sheet or in the file
+   * tells which is which, and a row is shown when all of it is there.
+   */
+  readonly letters?: Letters;
   readonly signal?: AbortSignal;
 }
 
@@ -30,15 +38,24 @@ export async function drawSheet(state: SheetState, view: SheetView, t: Translate
     ...(view.signal ? { signal: view.signal } : {}),
   };
   if (view.kind === 'flip') {
-    return renderFlip(framesOf(state, view.row, t), { format: view.format === 'webp' ? 'webp' : 'gif', ...limits });
+    const frames = view.letters ? await letteredFrames(state, view.letters, view.row) : framesOf(state, view.row, t);
+    if (frames.length === 0) throw new AppError('job.nothingDrawn');
+    return renderFlip(frames, { format: view.format === 'webp' ? 'webp' : 'gif', ...limits });
   }
-  return renderSheet(sheetSpec(state, t), {
+  const isOneSweep = !view.letters && !state.compared;
+  return renderSheet(await specOf(state, view.letters, t), {
     zoom: view.kind === 'zoom',
     differences: view.kind === 'differences',
     format: view.format ?? 'auto',
-    metadata: metadataOf(state),
+    metadata: isOneSweep ? metadataOf(state) : {},
     ...limits,
   });
+}
+
+async function specOf(state: SheetState, letters: Letters | undefined, t: Translate): Promise<SheetSpec> {
+  const own = sheetSpec(state, t);
+  if (letters) return { ...(await letteredSpec(state, letters, t)), tile: own.tile };
+  return state.compared ? { ...own, ...comparedWords(state.compared, t) } : own;
 }
 
 function framesOf(state: SheetState, wanted: number | undefined, t: Translate): FlipFrame[] {
@@ -53,9 +70,7 @@ function framesOf(state: SheetState, wanted: number | undefined, t: Translate): 
     }),
   );
   const most = frames.reduce((best, row) => (row.length > best.length ? row : best), []);
-  const chosen = wanted === undefined ? most : (frames[wanted] ?? []);
-  if (chosen.length === 0) throw new AppError('job.nothingDrawn');
-  return chosen;
+  return wanted === undefined ? most : (frames[wanted] ?? []);
 }
 
 function metadataOf(state: SheetState): Record<string, string> {

@@ -30,7 +30,11 @@ export function translator(language: Language): Translator {
   const fixed = instance.getFixedT(language);
   // Values come from servers and workers too: among i18next's own options one called `returnDetails` would turn a text into an object.
   const fill = (key: TextKey, params: TextParams = {}): string =>
-    fixed(key, { replace: params, ...(typeof params['count'] === 'number' ? { count: params['count'] } : {}) });
+    // Texts inside of texts, $t(...), are looked up with the values as their options: without a language there they would be English.
+    fixed(key, {
+      replace: { ...params, lng: language },
+      ...(typeof params['count'] === 'number' ? { count: params['count'] } : {}),
+    });
   const translate = (what: TextKey | Message, params?: TextParams): string =>
     typeof what === 'string' ? fill(what, params) : fill(what.key, what.params);
   return Object.assign(translate, { language });

@@ -1,4 +1,4 @@
-import type { GuidanceFacts, PanelMeasures } from '../../src/advice/index.ts';
+import type { GuidanceFacts, PanelMeasures, VotedFacts } from '../../src/advice/index.ts';
 
 /** A panel that differs from the baseline only in what is named. */
 export function panel(clipSkip: number, values: Partial<PanelMeasures> = {}): PanelMeasures {
@@ -34,6 +34,17 @@ export const plain: GuidanceFacts = {
   identical: [],
   ignored: false,
   measures: oneRow,
+};
+
+export const voted: VotedFacts = {
+  model: 'sd1-anime',
+  style: 'tags',
+  blind: true,
+  choice: 2,
+  won: 31,
+  of: 44,
+  polls: 4,
+  clear: true,
 };
 
 export function model(name: string, family: GuidanceFacts['model']['family'] = 'sd1'): GuidanceFacts['model'] {

@@ -2,12 +2,12 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { maxLines, rules } from '../../src/advice/guide.ts';
-import type { Advice, GuidanceFacts } from '../../src/advice/index.ts';
-import { goals, guide } from '../../src/advice/index.ts';
+import type { Advice, GuidanceFacts, VotedFacts } from '../../src/advice/index.ts';
+import { goals, guide, modelKinds, promptStyles } from '../../src/advice/index.ts';
 import { ruleClasses } from '../../src/advice/rule.ts';
 import { families } from '../../src/family.ts';
 import { languages, translator } from '../../src/text/index.ts';
-import { model, oneRow, panel, plain } from './facts.ts';
+import { model, oneRow, panel, plain, voted } from './facts.ts';
 
 function ids(facts: GuidanceFacts): readonly string[] {
   return guide(facts).map((line) => line.id);
@@ -123,6 +123,17 @@ const cases: Record<
     ],
   },
   G23: { on: [{ usesHires: true }, { usesExtras: true }], off: [{}] },
+  G24: {
+    on: [
+      { votes: voted },
+      { votes: { ...voted, blind: false } },
+      { votes: { ...voted, clear: false } },
+      { votes: { ...voted, blind: false, clear: false } },
+      { votes: { ...voted, choice: 'same' } },
+      { votes: { ...voted, choice: 'same', blind: false } },
+    ],
+    off: [{}, { votes: voted, demo: true }, { votes: voted, ignored: true }],
+  },
   G25: { on: [{ demo: true }], off: [{}] },
   G26: { on: [{ demo: true }, { demo: true, ignored: true }], off: [{}, { ignored: true }] },
   G27: { on: [{ ignored: true }, { model: model('x', 'flux') }], off: [{}, { identical: [[1, 2]] }] },
@@ -186,8 +197,9 @@ describe('order and number of lines', () => {
     usesHires: true,
   };
 
-  it('puts the strongest reason first: ignored, checkpoint, LoRA, prompt, measured, next', () => {
+  it('puts the strongest reason first: ignored, checkpoint, LoRA, prompt, measured, votes, next', () => {
     expect(ids({ ...crowded, identical: [] })).toEqual(['G08', 'G09', 'G19', 'G29', 'G21', 'G23']);
+    expect(ids({ ...crowded, identical: [], votes: voted })).toEqual(['G08', 'G09', 'G29', 'G21', 'G24', 'G23']);
     expect(rules.map((rule) => ruleClasses.indexOf(rule.class))).toEqual(
       rules.map((rule) => ruleClasses.indexOf(rule.class)).toSorted((a, b) => a - b),
     );
@@ -195,6 +207,10 @@ describe('order and number of lines', () => {
 
   it('lets hints out of the prompt give way when lines are short', () => {
     expect(ids(crowded)).toEqual(['G31', 'G08', 'G09', 'G29', 'G21', 'G23']);
+  });
+
+  it('lets a second measure give way to what was voted, and shows no seventh line', () => {
+    expect(ids({ ...crowded, votes: voted })).toEqual(['G31', 'G08', 'G09', 'G29', 'G24', 'G23']);
   });
 
   it('shows two hints out of the prompt at most', () => {
@@ -211,7 +227,25 @@ describe('order and number of lines', () => {
   });
 });
 
+/** G24 in words. */
+function saidOf(votes: VotedFacts, t = english): string | undefined {
+  const { text } = line({ ...plain, votes }, 'G24') ?? {};
+  return text && t(text);
+}
+
 describe('words of a line', () => {
+  it('says what was voted, of how many and on what, and never that it is better', () => {
+    expect(saidOf(voted)).toBe(
+      'Here, 2 won 31 of 44 votes on NAI-type models with tag prompts (blind; comparisons: 4).',
+    );
+    expect(saidOf({ ...voted, blind: false, clear: false })).toContain(
+      '(numbers seen; comparisons: 4); not yet certain.',
+    );
+    expect(saidOf({ ...voted, choice: 'same' })).toContain('31 of 44 votes saw no difference');
+    expect(saidOf(voted, translator('ko'))).toContain('NAI 계열 모델, 태그형 프롬프트: 여기서는 44표 중 31표');
+    expect(saidOf(voted, translator('ja'))).toContain('NAI 系モデルとタグ型プロンプトでは、ここで 44 票中 31 票');
+  });
+
   it('names engine and family when clip skip was ignored', () => {
     const text = english(
       line({ ...plain, ignored: true, engine: 'AUTOMATIC1111' }, 'G01')?.text ?? { key: 'common:native' },
@@ -356,6 +390,16 @@ describe('any facts', () => {
       ignored: fc.boolean(),
       measures: fc.array(fc.array(anyPanel, { maxLength: 6 }), { maxLength: 6 }),
       seedYardstick: fc.double(),
+      votes: fc.record({
+        model: fc.constantFrom(...modelKinds),
+        style: fc.constantFrom(...promptStyles),
+        blind: fc.boolean(),
+        choice: fc.oneof(fc.integer({ min: 1, max: 24 }), fc.constant('same' as const)),
+        won: fc.nat(),
+        of: fc.nat(),
+        polls: fc.nat(),
+        clear: fc.boolean(),
+      }),
     },
     {
       requiredKeys: [

@@ -3,7 +3,17 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { addDelivered, batch, delivery, openTestStore, sweep, temporaryFolder, testClock } from './support.ts';
+import {
+  addDelivered,
+  batch,
+  delivery,
+  openTestStore,
+  options,
+  poll,
+  sweep,
+  temporaryFolder,
+  testClock,
+} from './support.ts';
 
 const user = 'forgotten-person-4711';
 const secret = 'a very private prompt';
@@ -48,6 +58,13 @@ function lived(path: string, now = testClock().now) {
   store.presets.save({ scope: 'user', id: user }, { name: 'mine', body: { prompt: secret }, madeBy: user });
   store.presets.save({ scope: 'guild', id: 'g' }, { name: 'ours', body: {}, madeBy: user });
   store.blocks.add({ guildId: 'g', userId: 'w', madeBy: user });
+  store.sweeps.accept(sweep('voted', { ownerUser: 'v' }));
+  for (const id of ['mine', 'other', 'voted']) {
+    store.polls.add(poll(id, id, { openedBy: user, question: secret }));
+    store.polls.open(id, options);
+    store.votes.cast({ pollId: id, userId: user, choice: 'A' });
+  }
+  store.polls.close('voted', user);
   return store;
 }
 

@@ -1,4 +1,4 @@
-import type { NewBatch, NewDelivery, NewSweep } from '../../src/store/index.ts';
+import type { NewBatch, NewDelivery, NewPoll, NewSweep, PollOption } from '../../src/store/index.ts';
 
 export function sweep(id: string, more: Partial<NewSweep> = {}): NewSweep {
   return {
@@ -32,3 +32,23 @@ export function batch(id: string, sweepId: string, more: Partial<NewBatch> = {})
 export function delivery(id: string, more: Partial<NewDelivery> = {}): NewDelivery {
   return { id, kind: 'sheet', channelId: '41771983423143937', nonce: `nonce-${id}`, ...more };
 }
+
+export function poll(id: string, sweepId: string, more: Partial<NewPoll> = {}): NewPoll {
+  return {
+    id,
+    sweepId,
+    guildId: '197038439483310086',
+    kind: 'blind',
+    letters: [3, 1, 2],
+    subject: { model: 'sd1-anime', style: 'tags' },
+    openedBy: '175928847299117063',
+    lastsMs: 86_400_000,
+    ...more,
+  };
+}
+
+export const options: readonly PollOption[] = [
+  { id: 'A', letters: ['A'], clipSkips: [3], remembered: 3 },
+  { id: 'B', letters: ['B'], clipSkips: [1], remembered: 1 },
+  { id: 'C', letters: ['C'], clipSkips: [2] },
+];

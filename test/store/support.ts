@@ -10,7 +10,7 @@ import type { NewSweep, Store } from '../../src/store/index.ts';
 import { openStore } from '../../src/store/index.ts';
 import { sweep } from './samples.ts';
 
-export { batch, delivery, sweep } from './samples.ts';
+export { batch, delivery, options, poll, sweep } from './samples.ts';
 
 /** A folder that goes when the test ends. */
 export function temporaryFolder(): string {

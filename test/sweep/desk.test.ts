@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { AppError } from '../../src/errors.ts';
 import { createSourcePictures, sweepRequest } from '../../src/sweep/index.ts';
 import { sha256 } from '../../src/sweep/keys.ts';
+import { voted } from '../advice/facts.ts';
 import { createDrawingEngine } from '../support/drawing-engine.ts';
 import { accept, isOver, never, openOffice, place, scratch, until, untilAborted } from './desk-support.ts';
 
@@ -52,6 +53,37 @@ test('it is drawn, told panel by panel, and kept with everything that was found 
   expect(kept?.outcome?.guidanceFacts).toEqual(live.outcome?.guidanceFacts);
   expect(kept?.outcome?.rows.map((row) => row.measures)).toEqual(live.outcome?.rows.map((row) => row.measures));
   expect(engine.cells()).toBe(0);
+});
+
+test('guidance mentions what was voted where it was asked for, and is kept so', async () => {
+  const folder = scratch();
+  const asked: string[] = [];
+  const { desk, leave } = openOffice(folder, createDrawingEngine(), {
+    votes: (guildId, plan) => {
+      asked.push(`${guildId} ${plan.sweepId}`);
+      return voted;
+    },
+  });
+  await accept(desk, { prompt: 'a cat' });
+  desk.start('s1');
+  const { outcome } = await until(desk, 's1', isOver);
+  expect(asked).toEqual(['2 s1']);
+  expect(outcome?.guidance.map(({ id }) => id)).toContain('G24');
+  await leave();
+  const kept = await openOffice(folder, createDrawingEngine()).desk.snapshot('s1');
+  expect(kept?.outcome?.guidanceFacts.votes).toEqual(voted);
+});
+
+test('votes that cannot be read cost a line of guidance and nothing else', async () => {
+  const { desk } = openOffice(scratch(), createDrawingEngine(), {
+    votes: () => {
+      throw new AppError('store.busy');
+    },
+  });
+  await accept(desk, { prompt: 'a cat' });
+  desk.start('s1');
+  const { status, outcome } = await until(desk, 's1', isOver);
+  expect([status, outcome?.guidanceFacts.votes]).toEqual(['done', undefined]);
 });
 
 test('what whoever asked wrote down with it comes back with every snapshot, after a restart too', async () => {

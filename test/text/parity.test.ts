@@ -61,6 +61,13 @@ test('a translator takes a message as well as a key, in its own language', () =>
   expect([translator('en')(message), translator('ko')(message)]).toEqual(['Clip skip 2', '클립 스킵 2']);
 });
 
+test('a text inside of a text is in the same language', () => {
+  const refused = { key: 'errors:queue.unwritable.what', params: { host: 'h', reason: 'memory' } } as const;
+  expect(translator('en')(refused)).toContain(translator('en')('engine:redisRefuses.memory'));
+  expect(translator('ko')(refused)).toContain(translator('ko')('engine:redisRefuses.memory'));
+  expect(translator('ja')(refused)).toContain(translator('ja')('engine:redisRefuses.memory'));
+});
+
 test('a system language tag is understood by its first two letters, and an unknown one is not guessed', () => {
   expect([languageOf('ko_KR.UTF-8'), languageOf('ja-JP'), languageOf('de'), languageOf(undefined)]).toEqual([
     'ko',

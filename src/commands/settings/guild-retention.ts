@@ -11,8 +11,8 @@ const over: ReadonlySet<SweepState> = new Set(['delivered', 'failed', 'cancelled
 
 /**
  * What servers that keep comparisons for a shorter time than the operator are through with: contents are deleted, messages
- * stay. Kept as everywhere: what is still owed, what has a younger or running batch, what its own requester marked as a
- * favourite. Answers how many were deleted. `store.expire` is for the operator's own time.
+ * stay. Kept as everywhere: what is still owed, what has a younger or running batch or a younger or open vote, what its own
+ * requester marked as a favourite. Answers how many were deleted. `store.expire` is for the operator's own time.
  */
 export async function expireByGuildRules(
   { store, limits, now, signal }: Pick<BotContext, 'store' | 'limits' | 'now' | 'signal'>,
@@ -41,6 +41,12 @@ function isThrough({ id, state, changedAt, ownerUser }: Sweep, olderThan: number
     !store.batches
       .bySweep(id)
       .some((batch) => batch.state === 'accepted' || batch.state === 'running' || batch.changedAt >= olderThan) &&
+    !isVoted(id, olderThan, store) &&
     !store.favourites.list(ownerUser).some(({ sweepId }) => sweepId === id)
   );
+}
+
+function isVoted(sweepId: string, olderThan: number, store: Store): boolean {
+  const poll = store.polls.bySweep(sweepId);
+  return poll?.state === 'open' || (poll?.closedAt ?? Number.NEGATIVE_INFINITY) >= olderThan;
 }

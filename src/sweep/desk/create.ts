@@ -1,5 +1,6 @@
 import { setTimeout as timer } from 'node:timers/promises';
 
+import type { VotedFacts } from '../../advice/index.ts';
 import { AppError, asAppError } from '../../errors.ts';
 import type { Family } from '../../family.ts';
 import type { Engine, EngineInfo, ModelInfo } from '../../gpu/engine.ts';
@@ -12,6 +13,7 @@ import { sha256 } from '../keys.ts';
 import type { Limits } from '../limits.ts';
 import { planSweep } from '../plan.ts';
 import type { SweepRequest } from '../request.ts';
+import type { RunContext } from '../run.ts';
 import { maxSeed } from '../request.ts';
 import type { SweepPlan } from '../types.ts';
 import { drive } from './drive.ts';
@@ -52,6 +54,8 @@ export interface SweepDeskOptions {
   readonly sourceDir?: string;
   /** What a Discord server's admins say of a checkpoint. Default: nothing. */
   readonly modelWord?: (guildId: string, model: ModelInfo) => ModelWord | undefined;
+  /** What members of a guild voted for on such sweeps. Default: nothing is known. */
+  readonly votes?: (guildId: string, plan: SweepPlan) => VotedFacts | undefined;
   /** How the desk waits for a server and between attempts. Default: a timer. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Milliseconds that a sweep waits for somebody who can draw it. Default 24 hours. */
@@ -78,6 +82,8 @@ export interface DeskParts {
   readonly patienceMs: number;
   readonly elapsed: () => number;
   planAgain(sweep: Sweep, info: EngineInfo): SweepPlan;
+  /** As in `RunContext`, for a sweep that was asked for there. */
+  votesAt(place: SweepPlace): NonNullable<RunContext['votes']>;
   /** See `SweepSnapshot.instead`. */
   insteadOf(plan: SweepPlan, place: SweepPlace): readonly ModelInfo[];
 }
@@ -173,6 +179,17 @@ export function createSweepDesk(options: SweepDeskOptions): SweepDesk {
     if (!info) return [];
     return modelsInstead(plan, { engine, info, nsfw: place.nsfw ?? false, planWith: planWith(place) });
   };
+  const votesAt =
+    ({ guildId }: SweepPlace) =>
+    (plan: SweepPlan): VotedFacts | undefined => {
+      try {
+        return guildId === undefined ? undefined : options.votes?.(guildId, plan);
+      } catch (error) {
+        // A line of guidance less; the pictures are what was asked for.
+        log.warn({ sweep: plan.sweepId, code: asAppError(error).code }, 'votes could not be read');
+        return undefined;
+      }
+    };
   const { patienceMs = usualPatienceMs, elapsed = () => performance.now() } = options;
   const parts: DeskParts = {
     options,
@@ -185,6 +202,7 @@ export function createSweepDesk(options: SweepDeskOptions): SweepDesk {
     patienceMs,
     elapsed,
     planAgain,
+    votesAt,
     insteadOf,
   };
   const shelf = createShelf(parts);

@@ -163,6 +163,7 @@ async function run(
     nsfw: live.place.nsfw ?? false,
     owner: { user: live.place.ownerUser, ...(live.place.guildId === undefined ? {} : { guild: live.place.guildId }) },
     signal,
+    votes: parts.votesAt(live.place),
     wait: parts.wait,
     onEvent: (event) => {
       const news = live.apply(event);

@@ -41,7 +41,7 @@ export function placeOf({ ownerUser, guildId, channelId, locale, facts }: Sweep)
   };
 }
 
-export function createShelf({ options, ledger, watch, planAgain, signal: closing }: DeskParts): Shelf {
+export function createShelf({ options, ledger, watch, planAgain, votesAt, signal: closing }: DeskParts): Shelf {
   const { store, cache, determinismClass } = options;
   const restored = new Map<string, SweepOutcome>();
   const restoring = new Map<string, Promise<SweepOutcome>>();
@@ -108,6 +108,7 @@ export function createShelf({ options, ledger, watch, planAgain, signal: closing
     const info = await watch.info(closing);
     const outcome = await runSweep(planAgain(sweep, info), {
       ...options,
+      votes: votesAt(placeOf(sweep)),
       nsfw: placeOf(sweep).nsfw ?? false,
       owner: { user: sweep.ownerUser, ...(sweep.guildId === undefined ? {} : { guild: sweep.guildId }) },
       signal: closing,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { goals, guide } from '../../advice/index.ts';
+import { goals, guide, modelKinds, promptStyles } from '../../advice/index.ts';
 import type { ErrorCode } from '../../errors.ts';
 import { AppError, errorCodes } from '../../errors.ts';
 import { families, familyEvidences } from '../../family.ts';
@@ -50,6 +50,18 @@ const guidanceFacts = z.object({
       drawn: z.array(z.int()),
       atTrained: z.boolean(),
       same: z.boolean(),
+    })
+    .exactOptional(),
+  votes: z
+    .object({
+      model: z.enum(modelKinds),
+      style: z.enum(promptStyles),
+      blind: z.boolean(),
+      choice: z.union([z.int(), z.literal('same')]),
+      won: z.int(),
+      of: z.int(),
+      polls: z.int(),
+      clear: z.boolean(),
     })
     .exactOptional(),
 });

@@ -16,6 +16,7 @@ export default {
     convention: 'convention',
     tip: 'community tip (unproved)',
     measured: 'measured here',
+    voted: 'voted here',
     next: 'next',
   },
 } as const;

@@ -581,6 +581,66 @@ export default {
       fix: 'Try again in a minute. Sweeps that were accepted go on by themselves.',
     },
   },
+  compare: {
+    same: {
+      what: 'These are one and the same comparison.',
+      fix: 'Choose two different ones: another model, another form of the prompt or another day.',
+    },
+    unfinished: {
+      what: 'One of the two has no pictures.',
+      fix: 'Wait until both are drawn, or run the one that failed again.',
+    },
+    nothingShared: {
+      what: 'The two have no clip skip in common ({{one}} and {{other}}).',
+      fix: 'Draw one of them again with a clip skip that the other has.',
+    },
+    tooMany: {
+      what: 'Together they have {{count}} rows, and a sheet has {{max}}.',
+      fix: 'Choose comparisons with fewer rows.',
+    },
+  },
+  vote: {
+    unfinished: {
+      what: 'This comparison is not finished.',
+      fix: 'Wait until all of its pictures are there; then a vote can be opened.',
+    },
+    onePanel: {
+      what: 'There are no two whole columns of pictures to choose from.',
+      fix: 'Compare two clip skips or more; panels that failed can be drawn again by running the sweep once more.',
+    },
+    identical: {
+      what: 'All pictures are the same here, so there is nothing to vote on.',
+      fix: 'Clip skip has no effect on this server with this model. Compare something that changes the picture.',
+    },
+    exists: {
+      what: 'This comparison has its vote already.',
+      fix: 'Vote there. A comparison is put to the vote once, or its pictures would count twice; a new seed is a new comparison.',
+    },
+    tooMany: {
+      what: 'More than {{limit}} votes at once are not possible here.',
+      fix: 'Wait until one of them ends, or close one.',
+    },
+    notYet: {
+      what: 'The vote has not begun: its pictures are still being drawn.',
+      fix: 'Wait until all pictures are there.',
+    },
+    closed: {
+      what: 'This vote is closed.',
+      fix: 'Its result stands where people voted.',
+    },
+    choice: {
+      what: 'That cannot be chosen in this vote.',
+      fix: 'Use the buttons under the vote as it is now.',
+    },
+    notYours: {
+      what: 'Only who asked for the comparison, who opened the vote or a moderator may do this.',
+      fix: 'Ask one of them; the vote ends by itself too.',
+    },
+    hidden: {
+      what: 'A blind vote runs on this comparison: until it is closed nothing tells which picture is which.',
+      fix: 'Try again after the reveal.',
+    },
+  },
   usage: {
     wrong: {
       what: '{{problem}}',

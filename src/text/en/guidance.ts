@@ -49,6 +49,23 @@ export default {
     more: 'Clip skip changes the picture more than a new seed does here: one step of it moved the picture {{percent}} as far.',
   },
   G23: 'Settle clip skip before you tune hires fix or dynamic thresholding: the coarse choice first, the fine ones after it.',
+  G24: {
+    blind: {
+      clear:
+        'Here, {{n}} won {{won}} of {{count}} votes on $t(votes:model.{{model}}) with $t(votes:style.{{style}}) (blind; comparisons: {{polls}}).',
+      unclear:
+        'Here, {{n}} won {{won}} of {{count}} votes on $t(votes:model.{{model}}) with $t(votes:style.{{style}}) (blind; comparisons: {{polls}}); not yet certain.',
+    },
+    open: {
+      clear:
+        'Here, {{n}} won {{won}} of {{count}} votes on $t(votes:model.{{model}}) with $t(votes:style.{{style}}) (numbers seen; comparisons: {{polls}}).',
+      unclear:
+        'Here, {{n}} won {{won}} of {{count}} votes on $t(votes:model.{{model}}) with $t(votes:style.{{style}}) (numbers seen; comparisons: {{polls}}); not yet certain.',
+    },
+    same: 'Here, {{won}} of {{count}} votes saw no difference between clip skips on $t(votes:model.{{model}}) with $t(votes:style.{{style}}) (blind; comparisons: {{polls}}).',
+    sameOpen:
+      'Here, {{won}} of {{count}} votes saw no difference between clip skips on $t(votes:model.{{model}}) with $t(votes:style.{{style}}) (numbers seen; comparisons: {{polls}}).',
+  },
   G25: 'Drawn with the bundled demo model: it shows the mechanism of clip skip and tells nothing about your own checkpoint.',
   G26: 'Now on your own checkpoint: add --url http://127.0.0.1:7860 to the same command (A1111, Forge or SD.Next started with --api; ComfyUI on port 8188; sd-server on 1234).',
   G27: {

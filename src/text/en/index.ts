@@ -13,6 +13,7 @@ import message from './message.ts';
 import settings from './settings.ts';
 import sheet from './sheet.ts';
 import training from './training.ts';
+import votes from './votes.ts';
 import worker from './worker.ts';
 
 export const resources = {
@@ -31,5 +32,6 @@ export const resources = {
   settings,
   sheet,
   training,
+  votes,
   worker,
 } as const;

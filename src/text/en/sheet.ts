@@ -68,6 +68,31 @@ export default {
       'The panels of this grid were drawn by different machines ({{names}}): their differences are not those of the LoRAs alone.',
     severalServers: 'Rows were drawn on different servers: compare panels within a row, not between rows.',
   },
+  /** Sheets of a blind vote: letters stand for clip skips. */
+  veiled: {
+    note: 'blind vote: letters are shuffled',
+    row: 'row {{n}}',
+    panelSame: 'same pixels as {{letter}}',
+    same: '{{list}}: the same pixels.',
+    alt_one: 'Blind comparison, {{count}} picture under shuffled letters ({{list}}). Prompt: {{prompt}}',
+    alt_other: 'Blind comparison, {{count}} pictures under shuffled letters ({{list}}). Prompt: {{prompt}}',
+  },
+  /** Two sweeps on one sheet. */
+  compared: {
+    prompts: '1: {{one}} · 2: {{other}}',
+    style: {
+      tags: 'as tags',
+      prose: 'as sentences',
+      phrases: 'as phrases',
+      mixed: 'as tags and sentences',
+      short: 'short prompt',
+      'non-english': 'not in English',
+    },
+    prompt: 'prompt {{n}}',
+    machines: 'Not drawn by the same machine, or not by the same version of it: differences may come from that too.',
+    leftOut: 'Not shown, because only one of the two has it: clip skip {{list}}.',
+    of: '{{n}}: {{words}}',
+  },
   notice: {
     ignored: '{{engine}} does not apply clip skip to {{family}} models: all panels would be the same picture.',
     floor: '{{engine}} uses {{used}} where clip skip {{n}} is asked for with this model.',

@@ -18,6 +18,7 @@ export default {
     convention: '慣例',
     tip: 'コミュニティの経験則（未検証）',
     measured: '今回の測定値',
+    voted: 'このサーバーの投票',
     next: '次の一歩',
   },
 } as const satisfies Translated<typeof en>;

@@ -52,6 +52,23 @@ export default {
     more: 'ここではシードより Clip skip の影響が大きいです。Clip skip 一段階の変化は、シードを変えたときの {{percent}} です。',
   },
   G23: '高解像度補助や Dynamic Thresholding を調整する前に、Clip skip を決めてください。大きな選択が先、細かい調整は後です。',
+  G24: {
+    blind: {
+      clear:
+        '$t(votes:model.{{model}})と$t(votes:style.{{style}})では、ここで {{count}} 票中 {{won}} 票が Clip skip {{n}} に入りました（ブラインド、比較 {{polls}} 件）。',
+      unclear:
+        '$t(votes:model.{{model}})と$t(votes:style.{{style}})では、ここで {{count}} 票中 {{won}} 票が Clip skip {{n}} に入りました（ブラインド、比較 {{polls}} 件）。まだ確かではありません。',
+    },
+    open: {
+      clear:
+        '$t(votes:model.{{model}})と$t(votes:style.{{style}})では、ここで {{count}} 票中 {{won}} 票が Clip skip {{n}} に入りました（数字を見て投票、比較 {{polls}} 件）。',
+      unclear:
+        '$t(votes:model.{{model}})と$t(votes:style.{{style}})では、ここで {{count}} 票中 {{won}} 票が Clip skip {{n}} に入りました（数字を見て投票、比較 {{polls}} 件）。まだ確かではありません。',
+    },
+    same: '$t(votes:model.{{model}})と$t(votes:style.{{style}})では、ここで {{count}} 票中 {{won}} 票が「Clip skip による違いはない」に入りました（ブラインド、比較 {{polls}} 件）。',
+    sameOpen:
+      '$t(votes:model.{{model}})と$t(votes:style.{{style}})では、ここで {{count}} 票中 {{won}} 票が「Clip skip による違いはない」に入りました（数字を見て投票、比較 {{polls}} 件）。',
+  },
   G25: '同梱のデモモデルで描きました。Clip skip の仕組みを見せるためのもので、お使いのチェックポイントについては何も分かりません。',
   G26: '次はお使いのチェックポイントで。同じコマンドに --url http://127.0.0.1:7860 を付けてください（A1111・Forge・SD.Next は --api 付きで起動。ComfyUI は 8188、sd-server は 1234 番ポート）。',
   G27: {

@@ -18,6 +18,7 @@ export default {
     convention: '관례',
     tip: '커뮤니티 팁(검증되지 않음)',
     measured: '이번 측정값',
+    voted: '이 서버의 투표',
     next: '다음 단계',
   },
 } as const satisfies Translated<typeof en>;

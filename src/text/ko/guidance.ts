@@ -50,6 +50,23 @@ export default {
     more: '여기서는 시드보다 클립 스킵의 영향이 큽니다. 클립 스킵 한 단계의 변화는 시드를 바꿨을 때의 {{percent}}입니다.',
   },
   G23: '하이레스 픽스나 dynamic thresholding을 조정하기 전에 클립 스킵부터 정하세요. 큰 선택이 먼저, 미세 조정은 나중입니다.',
+  G24: {
+    blind: {
+      clear:
+        '$t(votes:model.{{model}}), $t(votes:style.{{style}}): 여기서는 {{count}}표 중 {{won}}표가 클립 스킵 {{n}}번을 골랐습니다(블라인드, 비교 {{polls}}건).',
+      unclear:
+        '$t(votes:model.{{model}}), $t(votes:style.{{style}}): 여기서는 {{count}}표 중 {{won}}표가 클립 스킵 {{n}}번을 골랐습니다(블라인드, 비교 {{polls}}건). 아직 확실하지 않습니다.',
+    },
+    open: {
+      clear:
+        '$t(votes:model.{{model}}), $t(votes:style.{{style}}): 여기서는 {{count}}표 중 {{won}}표가 클립 스킵 {{n}}번을 골랐습니다(숫자를 보고 투표, 비교 {{polls}}건).',
+      unclear:
+        '$t(votes:model.{{model}}), $t(votes:style.{{style}}): 여기서는 {{count}}표 중 {{won}}표가 클립 스킵 {{n}}번을 골랐습니다(숫자를 보고 투표, 비교 {{polls}}건). 아직 확실하지 않습니다.',
+    },
+    same: '$t(votes:model.{{model}}), $t(votes:style.{{style}}): 여기서는 {{count}}표 중 {{won}}표가 클립 스킵에 따른 차이가 없다고 했습니다(블라인드, 비교 {{polls}}건).',
+    sameOpen:
+      '$t(votes:model.{{model}}), $t(votes:style.{{style}}): 여기서는 {{count}}표 중 {{won}}표가 클립 스킵에 따른 차이가 없다고 했습니다(숫자를 보고 투표, 비교 {{polls}}건).',
+  },
   G25: '내장 데모 모델로 그렸습니다. 클립 스킵의 원리를 보여 줄 뿐, 사용자의 체크포인트에 대해서는 아무것도 알려 주지 않습니다.',
   G26: '이제 내 체크포인트로 해 보세요. 같은 명령에 --url http://127.0.0.1:7860 을 붙이면 됩니다(A1111·Forge·SD.Next는 --api 옵션으로 실행, ComfyUI는 8188, sd-server는 1234 포트).',
   G27: {

@@ -1,0 +1,240 @@
+import { AppError } from '../errors.ts';
+import type { Poll, PollOption, Store } from '../store/index.ts';
+import type { Letters, SweepPlan } from '../sweep/index.ts';
+import { veil } from '../sweep/index.ts';
+import type { Actor, BlindOrder, VoteDesk } from './desk.ts';
+import type { Timer } from './ends.ts';
+import { createEnds } from './ends.ts';
+import { optionsOf } from './options.ts';
+import type { RandomBelow } from './shuffle.ts';
+import { shuffled } from './shuffle.ts';
+import { subjectOf } from './subject.ts';
+import type { Tally } from './tally.ts';
+import { otherChoices, tallyOf } from './tally.ts';
+
+export interface VoteDeskOptions {
+  readonly store: Store;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** From a cryptographic source. */
+  readonly randomBelow: RandomBelow;
+  readonly timer: Timer;
+  /** Polls that run at once, of one person and in one guild. Default 5 and 50. */
+  readonly limits?: { readonly ofUser: number; readonly inGuild: number };
+}
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const lasts = { least: 10 * minute, usual: day, most: 7 * day };
+const questionLength = 150;
+
+/** See `VoteDesk`. Nothing is held in memory but the timer. */
+export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }: VoteDeskOptions): VoteDesk {
+  const { polls, votes, voteMemory } = store;
+  const most = limits ?? { ofUser: 5, inGuild: 50 };
+  let onClosed: ((poll: Poll) => void) | undefined;
+
+  const kept = (pollId: string): Poll => {
+    const poll = polls.get(pollId);
+    if (!poll) throw new AppError('store.gone');
+    return poll;
+  };
+  const tally = ({ id, options = [] }: Poll): Tally => tallyOf(options, votes.counts(id));
+  const mayManage = (poll: Poll, { userId, moderator }: Actor): boolean =>
+    moderator || poll.openedBy === userId || store.sweeps.get(poll.sweepId)?.ownerUser === userId;
+  const checkBounds = (userId: string, guildId: string | undefined): void => {
+    if (polls.runningOfUser(userId) >= most.ofUser) tooMany(most.ofUser);
+    if (guildId !== undefined && polls.runningInGuild(guildId) >= most.inGuild) tooMany(most.inGuild);
+  };
+  const add = (
+    plan: SweepPlan,
+    kind: Poll['kind'],
+    letters: Letters,
+    { by, lastsMs = lasts.usual, question, guildId }: BlindOrder,
+  ): Poll => {
+    const id = newId();
+    const words = question === undefined ? undefined : cleaned(question);
+    const added = polls.add({
+      id,
+      sweepId: plan.sweepId,
+      guildId,
+      kind,
+      question: words === '' ? undefined : words,
+      letters,
+      subject: subjectOf(plan),
+      openedBy: by.userId,
+      lastsMs: Math.round(Math.min(lasts.most, Math.max(lasts.least, lastsMs))),
+    });
+    if (!added) throw new AppError('vote.exists');
+    return kept(id);
+  };
+
+  /** Counts and closes in one step. Undefined: somebody was faster. */
+  const finish = (poll: Poll, by?: string): Poll | undefined => {
+    const closed = store.transaction(() => {
+      if (!polls.close(poll.id, by)) return undefined;
+      remember(poll, tally(poll), store);
+      return kept(poll.id);
+    });
+    if (closed) onClosed?.(closed);
+    return closed;
+  };
+  const endDue = (): void => {
+    for (const poll of polls.due()) finish(poll);
+  };
+  const ends = createEnds({ now, timer, next: () => polls.nextEnd(), end: endDue });
+  const begin = (poll: Poll, options: readonly PollOption[]): Poll => {
+    polls.open(poll.id, options);
+    if (onClosed) ends.look();
+    return kept(poll.id);
+  };
+
+  const check = (plan: SweepPlan, { by, guildId }: BlindOrder): void => {
+    if ((plan.rows[0]?.cells.length ?? 0) < 2) throw new AppError('vote.onePanel');
+    if (plan.pointless) throw new AppError('vote.identical');
+    checkBounds(by.userId, guildId);
+  };
+
+  return {
+    check,
+    prepare(plan, order) {
+      check(plan, order);
+      return add(plan, 'blind', shuffled(skipsOf(plan), randomBelow), order);
+    },
+    settle({ sweepId, status, state }) {
+      const poll = polls.bySweep(sweepId);
+      if (poll?.state !== 'preparing' || status === 'accepted' || status === 'running') return poll;
+      const isMissing = state.rows.some(({ cells }) => cells.some((cell) => cell === undefined));
+      if (status === 'done' && isMissing) return poll;
+      const options = status === 'done' ? optionsOrNone(state, poll.letters) : undefined;
+      if (options) return begin(poll, options);
+      polls.void(poll.id);
+      return kept(poll.id);
+    },
+    open(snapshot, order) {
+      const { plan, place, state, status, sweepId } = snapshot;
+      const { by, anyone = false } = order;
+      if (status !== 'done') throw new AppError('vote.unfinished');
+      if (!anyone && !by.moderator && by.userId !== place.ownerUser) throw new AppError('vote.notYours');
+      const letters = skipsOf(plan);
+      const options = optionsOf(state, letters);
+      return store.transaction(() => {
+        const before = polls.bySweep(sweepId);
+        if (before && before.state !== 'void') throw new AppError('vote.exists');
+        checkBounds(by.userId, place.guildId);
+        if (before) polls.remove(before.id);
+        const guild = place.guildId === undefined ? {} : { guildId: place.guildId };
+        return begin(add(plan, 'open', letters, { ...order, ...guild }), options);
+      });
+    },
+    get: (pollId) => polls.get(pollId),
+    bySweep: (sweepId) => polls.bySweep(sweepId),
+    byMessage: (messageId) => polls.byMessage(messageId),
+    cast(pollId, userId, choice) {
+      const poll = kept(pollId);
+      if (poll.state === 'preparing') throw new AppError('vote.notYet');
+      if (poll.state !== 'open') throw new AppError('vote.closed');
+      if (!isChoice(poll, choice)) throw new AppError('vote.choice');
+      const cast = votes.cast({ pollId, userId, choice });
+      if (cast === 'refused') {
+        // Its time is over and the timer is not there yet.
+        if (onClosed) endDue();
+        throw new AppError('vote.closed');
+      }
+      return { cast, tally: tally(poll) };
+    },
+    choiceOf: (pollId, userId) => votes.choiceOf(pollId, userId),
+    voters: (pollId) => votes.counts(pollId).reduce((sum, count) => sum + count.votes, 0),
+    tallyFor(pollId, userId) {
+      const poll = kept(pollId);
+      const hasVoted = userId !== undefined && votes.choiceOf(pollId, userId) !== undefined;
+      return poll.state === 'closed' || hasVoted ? tally(poll) : undefined;
+    },
+    close(pollId, by) {
+      const poll = kept(pollId);
+      if (!mayManage(poll, by)) throw new AppError('vote.notYours');
+      if (poll.state === 'preparing') throw new AppError('vote.notYet');
+      const closed = poll.state === 'open' ? finish(poll, by.userId) : undefined;
+      if (closed && onClosed) ends.look();
+      return closed ?? kept(pollId);
+    },
+    remove(pollId, by) {
+      const poll = kept(pollId);
+      const may = poll.state === 'closed' ? by.moderator : mayManage(poll, by);
+      if (!may) throw new AppError('vote.notYours');
+      store.transaction(() => {
+        polls.remove(pollId);
+        voteMemory.removePoll(pollId);
+      });
+      if (onClosed) ends.look();
+    },
+    setPlace: (pollId, place) => void polls.setPlace(pollId, place),
+    announced: (pollId) => polls.announced(pollId),
+    shown(snapshot) {
+      const poll = polls.bySweep(snapshot.sweepId);
+      return isHidden(poll)
+        ? { veiled: true, sweep: veil(snapshot, poll.letters), poll }
+        : { veiled: false, snapshot, poll };
+    },
+    mustBeShown(sweepId) {
+      if (isHidden(polls.bySweep(sweepId))) throw new AppError('vote.hidden');
+    },
+    owed: () => polls.preparing().map(({ sweepId }) => sweepId),
+    start(listener) {
+      if (onClosed) return;
+      onClosed = listener;
+      for (const poll of polls.unannounced()) listener(poll);
+      endDue();
+      ends.look();
+    },
+    stop: () => ends.stop(),
+  };
+}
+
+function tooMany(limit: number): never {
+  throw new AppError('vote.tooMany', { params: { limit } });
+}
+
+function skipsOf({ rows: [first] }: SweepPlan): number[] {
+  return (first?.cells ?? []).map(({ clipSkip }) => clipSkip);
+}
+
+function isHidden(poll: Poll | undefined): poll is Poll {
+  return poll?.kind === 'blind' && (poll.state === 'preparing' || poll.state === 'open');
+}
+
+function isChoice({ options = [] }: Poll, choice: string): boolean {
+  return options.some(({ id }) => id === choice) || otherChoices.some((other) => other === choice);
+}
+
+/** Undefined: there is nothing to vote on. */
+function optionsOrNone(state: Parameters<typeof optionsOf>[0], letters: Letters): PollOption[] | undefined {
+  try {
+    return optionsOf(state, letters);
+  } catch (error) {
+    if (error instanceof AppError) return undefined;
+    throw error;
+  }
+}
+
+function cleaned(question: string): string {
+  const line = question
+    .toWellFormed()
+    .replaceAll(/[\p{C}\p{Z}]+/gu, ' ')
+    .trim();
+  return Array.from(line).slice(0, questionLength).join('');
+}
+
+/** What a closed poll adds to its guild's memory; nothing where nobody voted, and where it belongs to none. */
+function remember({ id, guildId, kind, subject }: Poll, { total, lines }: Tally, store: Store): void {
+  if (guildId === undefined || !subject || total === 0) return;
+  const sums = new Map<string, number>();
+  for (const { choice, option, votes } of lines) {
+    const name = option ? option.remembered?.toString() : choice;
+    // Two options may be one clip skip: a server that does not draw the same pixels twice.
+    if (name !== undefined) sums.set(name, (sums.get(name) ?? 0) + votes);
+  }
+  const choices = [...sums].map(([choice, votes]) => ({ choice, votes }));
+  store.voteMemory.add({ pollId: id, guildId, blind: kind === 'blind', subject, total, choices });
+}
