@@ -117,6 +117,7 @@ const kinds = {
   'settings.noPreset': { side: 'you', retryable: false },
   'settings.modelHidden': { side: 'you', retryable: false },
   'settings.gone': { side: 'you', retryable: false },
+  'compare.grid': { side: 'you', retryable: false },
   'compare.same': { side: 'you', retryable: false },
   'compare.unfinished': { side: 'you', retryable: true },
   'compare.nothingShared': { side: 'you', retryable: false },

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { Axis, SweepRequestInput } from '../../sweep/index.ts';
-import { axes, maxRows, maxSeed, readEpochs, readLoraTags } from '../../sweep/index.ts';
+import { axes, maxRows, maxSeed, readLoraTags } from '../../sweep/index.ts';
+import { readEpochs } from '../../sweep/epochs.ts';
 import type { Translator } from '../../text/index.ts';
 import type { gridCommand } from '../definitions/grid.ts';
 import type { Values } from '../settings/values.ts';

@@ -582,6 +582,10 @@ export default {
     },
   },
   compare: {
+    grid: {
+      what: 'A grid of trainings has epochs for columns and cannot be laid beside a sweep.',
+      fix: 'Choose two sweeps whose columns are clip skips.',
+    },
     same: {
       what: 'These are one and the same comparison.',
       fix: 'Choose two different ones: another model, another form of the prompt or another day.',
