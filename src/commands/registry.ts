@@ -3,8 +3,10 @@ import { loraAdvice } from './lora-advice/command.ts';
 import { loraAdviceComponents } from './lora-advice/components.ts';
 import { menuComponentHandlers, menuHandlers } from './menus/index.ts';
 import { settingsCommandHandlers, settingsComponentHandlers } from './settings/index.ts';
+import { threadHandlers } from './threads/handlers.ts';
 import type { CommandHandler, ComponentHandler, MenuHandler } from './types.ts';
 import { underSheetHandlers } from './under-sheet/index.ts';
+import { voteHandlers } from './votes/handlers.ts';
 
 /** Handlers by what Discord calls them: full command name, menu name, first part of a custom id. */
 export interface Registry {
@@ -27,6 +29,8 @@ const everything = (): Handlers => ({
     ...coreComponentHandlers,
     ...loraAdviceComponents,
     ...underSheetHandlers,
+    ...threadHandlers,
+    ...voteHandlers,
     ...menuComponentHandlers,
     ...settingsComponentHandlers,
   ],

@@ -159,6 +159,7 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
       if (closed && onClosed) ends.look();
       return closed ?? kept(pollId);
     },
+    mayManage: (pollId, by) => mayManage(kept(pollId), by),
     remove(pollId, by) {
       const poll = kept(pollId);
       const may = poll.state === 'closed' ? by.moderator : mayManage(poll, by);
@@ -177,6 +178,7 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
         ? { veiled: true, sweep: veil(snapshot, poll.letters), poll }
         : { veiled: false, snapshot, poll };
     },
+    isHidden: (sweepId) => isHidden(polls.bySweep(sweepId)),
     mustBeShown(sweepId) {
       if (isHidden(polls.bySweep(sweepId))) throw new AppError('vote.hidden');
     },

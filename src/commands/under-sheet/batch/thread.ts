@@ -1,13 +1,7 @@
 import type { RESTPostAPIChannelMessagesThreadsJSONBody } from 'discord.js';
-import {
-  ChannelType,
-  DiscordAPIError,
-  PermissionFlagsBits,
-  RESTJSONErrorCodes,
-  Routes,
-  ThreadAutoArchiveDuration,
-} from 'discord.js';
+import { ChannelType, PermissionFlagsBits, RESTJSONErrorCodes, Routes, ThreadAutoArchiveDuration } from 'discord.js';
 
+import { codeOf } from '../../delivery/failure.ts';
 import type { BotContext, ComponentInteraction } from '../../types.ts';
 
 /**
@@ -38,9 +32,4 @@ export async function openThread(
   }
   // A thread that starts from a message has its id (topics/threads.mdx).
   return message.id;
-}
-
-/** Discord's own number for what went wrong; undefined: it was not Discord that said no. */
-export function codeOf(error: unknown): number | undefined {
-  return error instanceof DiscordAPIError && typeof error.code === 'number' ? error.code : undefined;
 }
