@@ -1,5 +1,5 @@
 import type { Poll } from '../../store/index.ts';
-import { translator } from '../../text/index.ts';
+import { languageOf, translator } from '../../text/index.ts';
 import { createChannelRest } from '../delivery/channel-rest.ts';
 import { failureOf } from '../delivery/failure.ts';
 import { button, link, panel, row, text } from '../pieces.ts';
@@ -25,7 +25,7 @@ export async function report(
     await interaction.editReply(panel(text(t(isKnown ? 'voting:report.again' : 'voting:report.advice'))));
     return;
   }
-  const words = translator(rules.language ?? t.language);
+  const words = translator(rules.language ?? languageOf(interaction.guildLocale ?? undefined) ?? t.language);
   const url = `https://discord.com/channels/${guildId ?? '@me'}/${channelId ?? ''}/${messageId ?? ''}`;
   const asked = store.sweeps.get(sweepId)?.ownerUser ?? '';
   const { flags, components } = panel(

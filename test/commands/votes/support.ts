@@ -14,20 +14,8 @@ export interface VoteStage extends BotStage {
 export async function voteStage({ overrides, ...options }: BotStageOptions = {}): Promise<VoteStage> {
   const clock = timedClock(Date.now());
   const stage = await botStage({ ...options, overrides: { now: clock.now, timer: clock.timer, ...overrides } });
-  return { ...restartable(stage), clock };
-}
-
-/** Getters are lost by a spread. */
-function restartable(stage: BotStage): BotStage {
-  return {
-    ...stage,
-    get bot() {
-      return stage.bot;
-    },
-    get logged() {
-      return stage.logged;
-    },
-  };
+  // Getters would be lost by a spread.
+  return Object.assign(stage, { clock });
 }
 
 /** Messages of the bot that members see, oldest first. */
@@ -93,6 +81,15 @@ export async function blindSweep(stage: VoteStage, given: BlindOptions = {}): Pr
   return fake.until(
     () => ours(stage, channel).find((message) => has(message, 'del') && has(message, 'flip')),
     'the sheet',
+    60_000,
+  );
+}
+
+/** The result of a blind vote, once it is posted. */
+export function resultIn(stage: BotStage, channel: { readonly id: string }): Promise<MessageView> {
+  return stage.fake.until(
+    () => ours(stage, channel).find(({ text }) => text.includes('A was clip skip')),
+    'the result',
     60_000,
   );
 }
