@@ -9,6 +9,7 @@ import { gridMemory } from './grid.ts';
 import { loraReading } from './lora.ts';
 import { serverOverhead, stackedRow } from './servers.ts';
 import { sheetRatio } from './sheet.ts';
+import { votesInDiscord } from './votes-discord.ts';
 import { voting } from './votes.ts';
 
 print(scheduling());
@@ -20,4 +21,5 @@ print(await demoSweep());
 print(await serverOverhead());
 print(await stackedRow(process.env['COMFYUI_URL']));
 print(await gridMemory());
+print(await votesInDiscord());
 print(await botPromises());

@@ -74,7 +74,7 @@ export async function startSweep(
     if (blind) votes.check(plan, order);
     desk.accept(plan, place);
     const poll = blind ? votes.prepare(plan, order) : undefined;
-    board.plan({ sweepId, channelId: place.channelId, poll, thread });
+    board.plan({ sweepId, channelId: place.channelId, poll, thread: thread && canPost(interaction) });
     return true;
   });
   if (!fresh) {
@@ -188,7 +188,7 @@ async function acceptedNotice(
     link === undefined ? t('commands:sweep.acceptedHere') : t('commands:sweep.accepted', { link }),
     ...(away === undefined ? [] : [away]),
     ...(position === undefined || position === 0 ? [] : [t('commands:sweep.position', { position })]),
-    ...(thread ? [t('voting:accepted.thread')] : []),
+    ...(thread ? [t(interaction.guildId === null ? 'voting:thread.why.direct' : 'voting:accepted.thread')] : []),
   ];
   // What the plan says of single clip skips, whose defaults they were and the seed would tell; so there is nothing to edit either.
   if (shown?.veiled) return panel(text([...lines, t('voting:accepted.blind')].join('\n')), row(cancel));

@@ -11,7 +11,7 @@ import { movedMessage, sweepMessage, veiledMessage } from '../messages/index.ts'
 import { isOver, placeOfShown, sweepOf } from '../showings.ts';
 import type { HandlerLog } from '../types.ts';
 import { insteadOptions } from '../under-sheet/instead-options.ts';
-import { threadOf } from '../threads/thread-rows.ts';
+import { threadOf, wasThreadRefused } from '../threads/thread-rows.ts';
 import { sheetView } from '../under-sheet/views.ts';
 import type { Outgoing } from './channel-rest.ts';
 import { failureOf } from './failure.ts';
@@ -73,6 +73,7 @@ export function createCourier(options: CourierOptions): Courier {
       ...(note === undefined ? {} : { note }),
       poll: shown.poll,
       ...(elsewhere ? { thread } : {}),
+      threadless: wasThreadRefused(sweepId, store),
     };
     const body = shown.veiled
       ? veiledMessage(shown.sweep, words)

@@ -1,3 +1,4 @@
-export type { SweepMessage, SweepMessageOptions } from './sweep-message.ts';
-export { movedMessage, sweepMessage } from './sweep-message.ts';
+export type { SweepMessage, SweepMessageOptions } from './frame.ts';
+export { movedMessage } from './moved-message.ts';
+export { sweepMessage } from './sweep-message.ts';
 export { veiledMessage } from './veiled-message.ts';

@@ -1,49 +1,21 @@
-import type { APIComponentInContainer, APIContainerComponent } from 'discord.js';
+import type { APIComponentInContainer } from 'discord.js';
 import { ComponentType, MessageFlags } from 'discord.js';
 
 import type { SweepSnapshot } from '../../sweep/desk.ts';
-import type { SheetView } from '../../sweep/index.ts';
 import { engineTitle } from '../../sweep/servers.ts';
 import { planTitle, promptLine } from '../../sweep/row-words.ts';
 import { metaLine } from '../../sweep/sheet-words.ts';
-import type { Poll } from '../../store/index.ts';
 import type { Translator } from '../../text/index.ts';
-import type { Shown } from '../../threads/index.ts';
 import { errorText, errorWords } from '../core/error-text.ts';
-import type { Option } from '../pieces.ts';
 import { cut, line, text } from '../pieces.ts';
 import { defaultsFrom } from '../settings/sources.ts';
 import { defaultsLine } from '../settings/value-words.ts';
 import { actionRows } from './actions.ts';
 import { awayWords } from './away-words.ts';
 import { countPanels, escaped, progressLines, seconds, time } from './chips.ts';
-import { colours, nameLength, promptLength } from './frame.ts';
+import type { SweepMessage, SweepMessageOptions } from './frame.ts';
+import { colours, nameLength, promptLength, threadLines } from './frame.ts';
 import { altText, saidLines } from './said.ts';
-import { veiledHead } from './veiled-message.ts';
-
-/** A Components V2 message as Discord's API takes it. */
-export interface SweepMessage {
-  readonly flags: MessageFlags.IsComponentsV2;
-  readonly components: APIContainerComponent[];
-}
-
-export interface SweepMessageOptions {
-  readonly t: Translator;
-  /** Milliseconds since 1970: what the time left counts from. */
-  readonly now: number;
-  /** File that is sent along. Absent: there is nothing to show yet. */
-  readonly sheet?: { readonly name: string; readonly spoiler: boolean; readonly view: SheetView['kind'] };
-  /** Why there is no sheet although there are pictures, in words. */
-  readonly noSheet?: string;
-  /** Small print under the title, in words: "Continues ...". */
-  readonly note?: string;
-  /** Models with which it could be drawn at once while it waits. */
-  readonly instead?: readonly Option[];
-  /** Its thread, where that does not hang on the message itself. */
-  readonly thread?: string;
-  /** The vote on it. */
-  readonly poll?: Poll | undefined;
-}
 
 /** Discord's bound for the letters of all texts of a message, less a little. */
 const maxLetters = 3900;
@@ -51,10 +23,10 @@ const titleLength = 200;
 
 /** The message of a sweep at one moment. Pure. Nobody is ever mentioned by it: who sends it must say so. */
 export function sweepMessage(snapshot: SweepSnapshot, options: SweepMessageOptions): SweepMessage {
-  const { t, sheet, note, poll, thread } = options;
+  const { t, sheet, note, poll } = options;
   const head = headLines(snapshot, t);
   if (note !== undefined) head.push(`-# ${note}`);
-  if (thread !== undefined) head.push(`-# ${t('voting:thread.here', { where: `<#${thread}>` })}`);
+  head.push(...threadLines(options));
   // It was to be blind, and it came to nothing.
   if (poll?.state === 'void') head.push(`-# ${t('voting:void')}`);
   const status = statusLines(snapshot, options).join('\n');
@@ -73,7 +45,8 @@ export function sweepMessage(snapshot: SweepSnapshot, options: SweepMessageOptio
   };
 }
 
-function headLines({ plan, place }: SweepSnapshot, t: Translator): string[] {
+/** Title, prompt, and what it was drawn with. */
+export function headLines({ plan, place }: SweepSnapshot, t: Translator): string[] {
   const defaults =
     place.note === undefined ? undefined : defaultsLine(defaultsFrom.parse(place.note), plan, t, 'everybody');
   const prompts = promptLine(plan, t).split('\n');
@@ -155,14 +128,4 @@ function doneLines(snapshot: SweepSnapshot, t: Translator): string[] {
   if (failed === 0 || !error) return [`-# ${first}`];
   const reason = errorWords(error, sweepId, t).what;
   return [`-# ${first}`, t('message:status.failed', { count: failed, reason })];
-}
-
-/** What is left of a message that goes on elsewhere; `note` says where. */
-export function movedMessage(shown: Shown, note: string, t: Translator): SweepMessage {
-  const head = shown.veiled ? veiledHead(shown.sweep, t) : headLines(shown.snapshot, t);
-  const words = text([...head, note].join('\n'));
-  return {
-    flags: MessageFlags.IsComponentsV2,
-    components: [{ type: ComponentType.Container, accent_color: colours.cancelled, components: [words] }],
-  };
 }

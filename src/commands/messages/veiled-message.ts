@@ -7,8 +7,8 @@ import { cut, text } from '../pieces.ts';
 import { veiledRows } from './actions.ts';
 import { awayWords } from './away-words.ts';
 import { escaped, time } from './chips.ts';
-import { colours, nameLength, promptLength } from './frame.ts';
-import type { SweepMessage, SweepMessageOptions } from './sweep-message.ts';
+import type { SweepMessage, SweepMessageOptions } from './frame.ts';
+import { colours, nameLength, promptLength, threadLines } from './frame.ts';
 
 /** Discord's bound for an alt text. */
 const maxAlt = 1024;
@@ -16,12 +16,8 @@ const rowLength = 80;
 
 /** The message of a sweep whose numbers are hidden. It has nothing but the veiled sweep to say anything out of. */
 export function veiledMessage(sweep: VeiledSweep, options: SweepMessageOptions): SweepMessage {
-  const { t, sheet, note, thread } = options;
-  const head = [
-    ...veiledHead(sweep, t),
-    ...(note === undefined ? [] : [`-# ${note}`]),
-    ...(thread === undefined ? [] : [`-# ${t('voting:thread.here', { where: `<#${thread}>` })}`]),
-  ];
+  const { t, sheet, note } = options;
+  const head = [...veiledHead(sweep, t), ...(note === undefined ? [] : [`-# ${note}`]), ...threadLines(options)];
   const components: APIComponentInContainer[] = [
     text(head.join('\n')),
     ...(sheet ? [gallery(sweep, sheet, t)] : []),

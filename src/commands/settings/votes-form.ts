@@ -45,7 +45,7 @@ export function votesForm(guild: Guild, { votes }: GuildRules, t: Translator) {
       required: true,
       options: who,
     }),
-    channel('forum', [ChannelType.GuildForum, ChannelType.GuildMedia]),
+    channel('forum', [ChannelType.GuildForum]),
     channel('reports', [ChannelType.GuildText, ChannelType.GuildAnnouncement]),
   ]);
 }

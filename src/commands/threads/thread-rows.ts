@@ -24,3 +24,9 @@ export function wishThread(sweepId: string, channelId: string, store: Store): vo
 export function isThreadOwed(sweepId: string, store: Store): boolean {
   return threadRows(sweepId, store).some(({ state }) => state === 'pending' || state === 'posting');
 }
+
+/** One was asked for and there could be none. */
+export function wasThreadRefused(sweepId: string, store: Store): boolean {
+  const rows = threadRows(sweepId, store);
+  return rows.length > 0 && rows.every(({ state, messageId }) => state === 'lost' && messageId === undefined);
+}

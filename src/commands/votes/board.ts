@@ -88,10 +88,11 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
   const threadFor = async (sweepId: string): Promise<OpenedThread> => {
     const before = threadOf(sweepId, store);
     const opened = await openThread(sweepId, own);
-    const isNew = 'threadId' in opened && opened.threadId !== before;
-    const hangsOnSheet =
-      isNew &&
-      store.deliveries.bySweep(sweepId).some((row) => row.kind === 'sheet' && row.messageId === opened.threadId);
+    const isNew = 'none' in opened || opened.threadId !== before;
+    const { threadId } = { threadId: undefined, ...opened };
+    const hangsOnSheet = store.deliveries
+      .bySweep(sweepId)
+      .some(({ kind, messageId }) => kind === 'sheet' && messageId === threadId);
     if (isNew && !hangsOnSheet) await delivery.refresh(sweepId).catch(() => undefined);
     return opened;
   };

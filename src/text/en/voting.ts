@@ -32,6 +32,7 @@ export default {
     left_other: '{{count}} pictures are not here: too many, or too large for this place.',
     veiled: 'A blind vote runs: the files have letters for names and no settings in them. Both come with the result.',
     none: 'There can be no thread here, so the vote is under the sheet.',
+    refused: 'A thread was asked for; there can be none here.',
     here: 'The thread: {{where}}',
     why: {
       direct: 'There are no threads in direct messages. “Originals” has the pictures in full size.',

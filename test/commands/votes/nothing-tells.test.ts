@@ -14,6 +14,10 @@ const fromSelect = ['pickline', 'copyline', 'instead'] as const;
 /** Letters in the given order: always the first, or always the last that is left. */
 const orders = { forward: () => 0, backward: (bound: number) => bound - 1 } as const;
 
+const counts = ({ body }: RequestRecord): boolean => JSON.stringify(body ?? null).includes('2 people have voted');
+const onlyIn = (a = new Set<string>(), b = new Set<string>()): string[] =>
+  [...a].filter((text) => !b.has(text)).map((text) => text.slice(0, 1500));
+
 /**
  * A blind sweep on which everything is pressed and asked that anybody can press or ask. In both orders the same picture stands
  * under the same letter, and another clip skip behind it.
@@ -77,7 +81,6 @@ async function everythingPressed(order: keyof typeof orders): Promise<VoteStage>
   await pressed(stage, minji, vote, 'votereport');
   expect((await pressed(stage, minji, vote, 'voteclose')).text).toContain('비교를 요청한 사람');
   stage.clock.advance(3000);
-  const counts = ({ body }: RequestRecord): boolean => JSON.stringify(body ?? null).includes('2 people have voted');
   await fake.until(() => fake.requests.some((each) => each.method === 'PATCH' && counts(each)), 'the count');
   return stage;
 }
@@ -105,8 +108,6 @@ const isUnderWay = ({ body }: RequestRecord): boolean => JSON.stringify(body ?? 
 it('everything that leaves the bot is the same, whichever clip skips are behind the letters', async () => {
   const runs = [await everythingPressed('forward'), await everythingPressed('backward')] as const;
   const [one, other] = runs.map(({ fake }) => new Set(fake.requests.filter((each) => !isUnderWay(each)).map(readable)));
-  const onlyIn = (a = new Set<string>(), b = new Set<string>()): string[] =>
-    [...a].filter((text) => !b.has(text)).map((text) => text.slice(0, 1500));
   expect(onlyIn(one, other)).toEqual([]);
   expect(onlyIn(other, one)).toEqual([]);
 
@@ -116,7 +117,7 @@ it('everything that leaves the bot is the same, whichever clip skips are behind 
       expect(text).not.toContain(String(secretSeed));
       for (const { name, bytes } of request.files) {
         expect(name).toMatch(/^(?:[A-C]\.png|comparison\.(?:png|jpg|webp|gif))$/);
-        if (name.endsWith('.png')) expect(readPictureMetadata(bytes).raw).toEqual({});
+        expect(name.endsWith('.png') ? readPictureMetadata(bytes).raw : {}).toEqual({});
         for (const word of [String(secretSeed), 'a red house', 'clip']) {
           expect({ name, word, found: Buffer.from(bytes).includes(word) }).toMatchObject({ found: false });
         }

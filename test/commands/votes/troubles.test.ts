@@ -147,6 +147,29 @@ describe('an open vote', () => {
   });
 });
 
+describe('a server', () => {
+  it('says who votes, and lets everybody open votes and threads if its admins want that', async () => {
+    const stage = await voteStage();
+    const { town, fake, bot } = stage;
+    const artists = fake.addRole(town.guild, { name: 'artists' });
+    fake.addMember(town.guild, town.alice, { roles: [artists] });
+    const votes = { voters: 'roles', open: 'everybody' };
+    bot.context.store.guildSettings.set(town.guild.id, { roles: [artists.id], votes });
+    fake.invokeCommand({
+      user: town.alice,
+      channel: town.general,
+      name: 'clipskip sweep',
+      options: { prompt: 'a cat' },
+    });
+    const sheet = await messageWith(stage, town.general, 'votenew');
+    fake.pressButton({ user: town.minji, message: sheet, customId: customIdOf(sheet, 'votenew') });
+    const vote = await messageWith(stage, town.general, 'vote');
+    expect((await pressed(stage, town.minji, vote, 'vote', 'A')).text).toContain(`<@&${artists.id}>`);
+    expect((await pressed(stage, town.alice, vote, 'vote', 'A')).text).toContain('Your vote: 1');
+    expect((await pressed(stage, town.haruka, sheet, 'thread')).text).toContain(`<#${sheet.id}>`);
+  });
+});
+
 describe('a thread', () => {
   it('is a post in the forum that the admins chose, tagged where the forum has such tags', async () => {
     const stage = await voteStage();
