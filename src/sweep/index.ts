@@ -7,7 +7,7 @@ export type { CachedCell, DiskCache, PictureCache } from './cache.ts';
 export { createPictureCache } from './cache.ts';
 export { drawDiagram } from './diagram.ts';
 export type { Compared, ComparedSide } from './compare.ts';
-export { compareSweeps } from './compare.ts';
+export { checkCompared, compareSweeps } from './compare.ts';
 export type { CopyKind, CopyOptions } from './copy/index.ts';
 export { settingsAs } from './copy/index.ts';
 export { requestOf, rowRequest, withoutLoras } from './follow-up.ts';

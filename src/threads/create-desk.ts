@@ -5,6 +5,7 @@ import { veil } from '../sweep/index.ts';
 import type { Actor, BlindOrder, VoteDesk } from './desk.ts';
 import type { Timer } from './ends.ts';
 import { createEnds } from './ends.ts';
+import { hidesNumbers, numbersHidden } from './hidden.ts';
 import { optionsOf } from './options.ts';
 import type { RandomBelow } from './shuffle.ts';
 import { shuffled } from './shuffle.ts';
@@ -173,12 +174,12 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
     announced: (pollId) => polls.announced(pollId),
     shown(snapshot) {
       const poll = polls.bySweep(snapshot.sweepId);
-      return isHidden(poll)
+      return hidesNumbers(poll)
         ? { veiled: true, sweep: veil(snapshot, poll.letters), poll }
         : { veiled: false, snapshot, poll };
     },
     mustBeShown(sweepId) {
-      if (isHidden(polls.bySweep(sweepId))) throw new AppError('vote.hidden');
+      if (numbersHidden(store, sweepId)) throw new AppError('vote.hidden');
     },
     owed: () => polls.preparing().map(({ sweepId }) => sweepId),
     start(listener) {
@@ -198,10 +199,6 @@ function tooMany(limit: number): never {
 
 function skipsOf({ rows: [first] }: SweepPlan): number[] {
   return (first?.cells ?? []).map(({ clipSkip }) => clipSkip);
-}
-
-function isHidden(poll: Poll | undefined): poll is Poll {
-  return poll?.kind === 'blind' && (poll.state === 'preparing' || poll.state === 'open');
 }
 
 function isChoice({ options = [] }: Poll, choice: string): boolean {

@@ -3,6 +3,7 @@ export type { VoteDeskOptions } from './create-desk.ts';
 export { createVoteDesk } from './create-desk.ts';
 export type { Actor, BlindOrder, CastVote, PollOrder, Shown, VoteDesk } from './desk.ts';
 export type { Timer } from './ends.ts';
+export { numbersHidden } from './hidden.ts';
 export { optionName } from './options.ts';
 export type { RandomBelow } from './shuffle.ts';
 export type { StatGroup, StatLine } from './stats.ts';
