@@ -3,6 +3,7 @@ import { loraAdvice } from './lora-advice/command.ts';
 import { loraAdviceComponents } from './lora-advice/components.ts';
 import { menuComponentHandlers, menuHandlers } from './menus/index.ts';
 import { settingsCommandHandlers, settingsComponentHandlers } from './settings/index.ts';
+import { stats, statsPage } from './stats/command.ts';
 import type { CommandHandler, ComponentHandler, MenuHandler } from './types.ts';
 import { underSheetHandlers } from './under-sheet/index.ts';
 
@@ -21,12 +22,13 @@ export interface Handlers {
 
 /** Everything the bot answers to. */
 const everything = (): Handlers => ({
-  commands: [...createCoreCommandHandlers(), loraAdvice, ...settingsCommandHandlers],
+  commands: [...createCoreCommandHandlers(), loraAdvice, stats, ...settingsCommandHandlers],
   menus: menuHandlers,
   components: [
     ...coreComponentHandlers,
     ...loraAdviceComponents,
     ...underSheetHandlers,
+    statsPage,
     ...menuComponentHandlers,
     ...settingsComponentHandlers,
   ],

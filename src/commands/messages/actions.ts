@@ -60,10 +60,11 @@ export function actionRows(snapshot: SweepSnapshot, { view, instead }: ActionOpt
   ];
 }
 
-function pickSelect({ sweepId: subject, plan }: SweepSnapshot, panels: readonly PanelChoice[], t: Translator) {
+function pickSelect({ sweepId: subject, plan, outcome }: SweepSnapshot, panels: readonly PanelChoice[], t: Translator) {
+  const votes = outcome?.guidanceFacts.votes;
   return needsTwoSteps(panels)
     ? select({ action: 'pickline', subject }, t('message:pickLine'), lineOptions(panels, plan, t))
-    : select({ action: 'pick', subject }, t('message:pick'), panelOptions(panels, plan, t));
+    : select({ action: 'pick', subject }, t('message:pick'), panelOptions(panels, plan, t, { votes }));
 }
 
 function viewButtons({ sweepId }: SweepSnapshot, view: SheetView['kind'], comparable: boolean, t: Translator) {

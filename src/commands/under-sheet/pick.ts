@@ -69,7 +69,7 @@ const pickLine: ComponentHandler = {
     const panels = differentPanels(snapshot).filter((panel) => lineOf(panel, plan) === line);
     if (panels.length === 0) throw new AppError('store.gone');
     const { t } = context;
-    const options = panelOptions(panels, plan, t);
+    const options = panelOptions(panels, plan, t, { votes: snapshot.outcome?.guidanceFacts.votes });
     await interaction.editReply(panel(row(select({ action: 'pick', subject }, t('message:pick'), options))));
   },
 };

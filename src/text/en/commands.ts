@@ -9,6 +9,7 @@ export default {
     selftest: 'selftest',
     loraAdvice: 'lora-advice',
     workers: 'workers',
+    stats: 'stats',
     sweepMenu: 'Sweep clip skip',
     dataMenu: 'Show generation data',
   },
@@ -21,6 +22,7 @@ export default {
     selftest: 'Check that the image server really uses clip skip',
     loraAdvice: 'Values for training a LoRA, with sources, and the files for kohya’s sd-scripts',
     workers: 'Machines that draw for this bot: who is here; pause them (needs “Manage Server”)',
+    stats: 'What members of this server voted for, by kind of model and prompt',
   },
   option: {
     prompt: { name: 'prompt', about: 'What to draw. <lora:name:0.8> and (word:1.2) are understood' },

@@ -53,6 +53,7 @@ export default {
   stats: {
     heading: 'What was voted here',
     nothing: 'No vote has been closed here yet.',
+    begin: 'Votes on comparisons fill this: put one to the vote, and when it is closed its counts are kept here.',
     group: '$t(votes:model.{{model}}), $t(votes:style.{{style}})',
     blind_one: 'blind, {{count}} comparison',
     blind_other: 'blind, {{count}} comparisons',
@@ -61,6 +62,10 @@ export default {
     clipSkip: 'Clip skip {{n}}',
     share: '{{won}} of {{of}}',
     footer: 'Share of the votes in which it could be chosen; the line spans 95 % (Wilson).',
+    about:
+      'Votes that were closed here, counted without names. Blind: people did not know which clip skip they chose. Votes on one comparison are about its pictures; with more comparisons they tell of the kind of model.',
+    asText: 'As text',
+    asChart: 'As a picture',
     few: 'few votes',
     more_one: '… and {{count}} more group',
     more_other: '… and {{count}} more groups',

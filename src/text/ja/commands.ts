@@ -11,6 +11,7 @@ export default {
     selftest: '点検',
     loraAdvice: 'lora学習',
     workers: 'マシン',
+    stats: '投票統計',
     sweepMenu: 'Clip skip を比較',
     dataMenu: '生成情報を表示',
   },
@@ -23,6 +24,7 @@ export default {
     selftest: '画像サーバーが Clip skip を本当に使っているか点検します',
     loraAdvice: 'LoRA 学習の値を出典つきで示し、kohya の sd-scripts 用のファイルを作ります',
     workers: '描画するマシンの一覧と状態、一時停止（「サーバー管理」権限が必要）',
+    stats: 'このサーバーの投票結果を、モデルとプロンプトの種類ごとに表示します',
   },
   option: {
     prompt: { name: 'プロンプト', about: '描く内容。<lora:名前:0.8> や (単語:1.2) も使えます' },

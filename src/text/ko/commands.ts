@@ -11,6 +11,7 @@ export default {
     selftest: '점검',
     loraAdvice: '로라-학습',
     workers: '컴퓨터',
+    stats: '투표통계',
     sweepMenu: '클립 스킵 비교',
     dataMenu: '생성 정보 보기',
   },
@@ -23,6 +24,7 @@ export default {
     selftest: '이미지 서버가 클립 스킵을 실제로 적용하는지 점검합니다',
     loraAdvice: '로라 학습에 쓸 값을 출처와 함께 알려 주고 kohya sd-scripts용 파일을 만듭니다',
     workers: '그려 주는 컴퓨터 목록과 상태, 일시 중지 (“서버 관리하기” 권한 필요)',
+    stats: '이 서버의 투표 결과를 모델과 프롬프트 종류별로 보여 줍니다',
   },
   option: {
     prompt: { name: '프롬프트', about: '그릴 내용. <lora:이름:0.8>과 (단어:1.2)를 이해합니다' },

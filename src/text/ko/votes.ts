@@ -54,6 +54,7 @@ export default {
   stats: {
     heading: '이 서버의 투표 결과',
     nothing: '아직 마감된 투표가 없습니다.',
+    begin: '비교를 투표에 부치면, 마감될 때 그 득표수가 여기에 쌓입니다.',
     group: '$t(votes:model.{{model}}), $t(votes:style.{{style}})',
     blind_one: '블라인드, 비교 {{count}}건',
     blind_other: '블라인드, 비교 {{count}}건',
@@ -62,6 +63,10 @@ export default {
     clipSkip: '클립 스킵 {{n}}',
     share: '{{of}}표 중 {{won}}표',
     footer: '고를 수 있었던 투표에서의 득표율이며, 선은 95 % 범위(윌슨)입니다.',
+    about:
+      '이 서버에서 마감된 투표를 이름 없이 집계했습니다. 블라인드는 어느 클립 스킵인지 모르고 고른 투표입니다. 비교 한 건의 표는 그 그림에 대한 평가일 뿐이고, 비교가 쌓일수록 그런 모델 전체에 대해 말할 수 있게 됩니다.',
+    asText: '글로 보기',
+    asChart: '그림으로 보기',
     few: '표가 적음',
     more_one: '… 외 {{count}}개 묶음',
     more_other: '… 외 {{count}}개 묶음',

@@ -54,7 +54,7 @@ describe('a panel in a custom id', () => {
     expect(lines).toHaveLength(12);
     expect(lines[11]).toEqual({ value: '11', label: 'seed 13', chosen: true });
     const within = all.filter((panel) => lineOf(panel, plan) === 11);
-    expect(panelOptions(within, plan, t, { clipSkip: 2, row: 11 })).toEqual([
+    expect(panelOptions(within, plan, t, { chosen: { clipSkip: 2, row: 11 } })).toEqual([
       { value: '1-11', label: 'Clip skip 1 · seed 13', chosen: false },
       { value: '2-11', label: 'Clip skip 2 · seed 13', chosen: true },
       { value: '3-11', label: 'Clip skip 3 · seed 13', chosen: false },
