@@ -7,6 +7,7 @@ import type { Translator } from '../../text/index.ts';
 import type { Option } from '../pieces.ts';
 import { button, row, select } from '../pieces.ts';
 import type { PanelChoice } from '../under-sheet/panel-choice.ts';
+import { presentForm } from '../under-sheet/prompt-forms.ts';
 import { differentPanels, lineOptions, needsTwoSteps, panelOptions } from '../under-sheet/panel-choice.ts';
 
 export type ActionRow = APIActionRowComponent<APIButtonComponent | APIStringSelectComponent>;
@@ -45,6 +46,7 @@ export function actionRows(snapshot: SweepSnapshot, { view, instead }: ActionOpt
   const [, max = 1] = familyFacts(plan.model.family).range ?? [];
   const allDrawn = (plan.rows[0]?.cells.length ?? 0) >= Math.min(max, plan.rows[0]?.cells[0]?.layers ?? max);
   const loras = plan.request.rows?.without !== true && plan.rows.some(({ settings }) => settings.loras.length > 0);
+  const asOtherForm = status === 'done' && !plan.request.rows && plan.request.prompt.trim() !== '';
   const { flip, diff, zoom } = viewButtons(snapshot, view, comparable, t);
   return [
     ...(different.length > 0 && status === 'done' ? [row(pickSelect(snapshot, different, t))] : []),
@@ -56,7 +58,11 @@ export function actionRows(snapshot: SweepSnapshot, { view, instead }: ActionOpt
       ...(loras ? [act('nolora', t('message:button.nolora'))] : []),
     ),
     row(flip, diff, zoom, act('orig', t('message:button.orig')), copy),
-    row(act('why', t('message:button.why'), { disabled: snapshot.outcome === undefined }), remove),
+    row(
+      act('why', t('message:button.why'), { disabled: snapshot.outcome === undefined }),
+      ...(asOtherForm ? [act('form', t(`message:button.form.${presentForm(plan.request.prompt)}`))] : []),
+      remove,
+    ),
   ];
 }
 

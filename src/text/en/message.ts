@@ -71,6 +71,11 @@ export default {
     orig: 'Originals',
     copy: 'Copy settings',
     why: 'Why?',
+    form: {
+      tags: 'Same as a sentence',
+      prose: 'Same as tags',
+      other: 'Same in another form',
+    },
     del: 'Delete',
     cancel: 'Cancel',
   },

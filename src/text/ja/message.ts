@@ -71,6 +71,11 @@ export default {
     orig: '元画像',
     copy: '設定をコピー',
     why: 'なぜ？',
+    form: {
+      tags: '同じ内容を文章で',
+      prose: '同じ内容をタグで',
+      other: '同じ内容を別の書き方で',
+    },
     del: '削除',
     cancel: 'キャンセル',
   },

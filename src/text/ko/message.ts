@@ -72,6 +72,11 @@ export default {
     orig: '원본',
     copy: '설정 복사',
     why: '왜?',
+    form: {
+      tags: '같은 내용을 문장으로',
+      prose: '같은 내용을 태그로',
+      other: '같은 내용을 다른 형식으로',
+    },
     del: '삭제',
     cancel: '취소',
   },
