@@ -1,3 +1,5 @@
+import { compareHandlers } from './compare/buttons.ts';
+import { compare } from './compare/command.ts';
 import { coreComponentHandlers, createCoreCommandHandlers } from './core/index.ts';
 import { loraAdvice } from './lora-advice/command.ts';
 import { loraAdviceComponents } from './lora-advice/components.ts';
@@ -22,12 +24,13 @@ export interface Handlers {
 
 /** Everything the bot answers to. */
 const everything = (): Handlers => ({
-  commands: [...createCoreCommandHandlers(), loraAdvice, stats, ...settingsCommandHandlers],
+  commands: [...createCoreCommandHandlers(), loraAdvice, compare, stats, ...settingsCommandHandlers],
   menus: menuHandlers,
   components: [
     ...coreComponentHandlers,
     ...loraAdviceComponents,
     ...underSheetHandlers,
+    ...compareHandlers,
     statsPage,
     ...menuComponentHandlers,
     ...settingsComponentHandlers,

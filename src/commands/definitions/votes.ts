@@ -16,3 +16,28 @@ export const statsCommand = {
     },
   ],
 } as const satisfies APIApplicationCommandSubcommandOption;
+
+/** `/clipskip compare`: two finished sweeps on one sheet. Their ids are chosen from suggestions, by what they show. */
+export const compareCommand = {
+  name: 'compare',
+  ...words('commands:name.compare', 'commands:about.compare'),
+  type: OptionType.Subcommand,
+  options: [
+    {
+      name: 'first',
+      ...words('commands:option.first.name', 'commands:option.first.about'),
+      type: OptionType.String,
+      required: true,
+      max_length: 100,
+      autocomplete: true,
+    },
+    {
+      name: 'second',
+      ...words('commands:option.second.name', 'commands:option.second.about'),
+      type: OptionType.String,
+      required: true,
+      max_length: 100,
+      autocomplete: true,
+    },
+  ],
+} as const satisfies APIApplicationCommandSubcommandOption;

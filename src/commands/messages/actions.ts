@@ -61,6 +61,7 @@ export function actionRows(snapshot: SweepSnapshot, { view, instead }: ActionOpt
     row(
       act('why', t('message:button.why'), { disabled: snapshot.outcome === undefined }),
       ...(asOtherForm ? [act('form', t(`message:button.form.${presentForm(plan.request.prompt)}`))] : []),
+      ...(status === 'done' && !plan.grid ? [act('cmp', t('message:button.compare'))] : []),
       remove,
     ),
   ];

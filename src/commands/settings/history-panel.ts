@@ -51,6 +51,9 @@ export function sweepPanel(sweep: Sweep, { store, t }: InteractionContext): Pane
     line(),
     row(
       button({ action: 'history-show', subject: sweep.id }, t('settings:history.again'), { disabled: !over }),
+      ...(sweep.state === 'drawn' || sweep.state === 'delivered'
+        ? [button({ action: 'cmp', subject: sweep.id }, t('settings:history.compare'))]
+        : []),
       button({ action: 'presets-open', subject: 'sweep', argument: sweep.id }, t('settings:history.asPreset')),
       ...(url === undefined ? [] : [link(url, t('settings:history.open'))]),
       button({ action: 'history-page', subject: 'newest' }, t('settings:common.back')),

@@ -76,6 +76,7 @@ export default {
       prose: 'Same as tags',
       other: 'Same in another form',
     },
+    compare: 'Compare with …',
     del: 'Delete',
     cancel: 'Cancel',
   },

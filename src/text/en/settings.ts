@@ -182,6 +182,7 @@ export default {
     again: 'Show it again',
     open: 'Open the message',
     asPreset: 'Save as preset',
+    compare: 'Compare with …',
     redrawn_one: '{{count}} picture was no longer stored and was drawn again with the same seed and settings.',
     redrawn_other: '{{count}} pictures were no longer stored and were drawn again with the same seed and settings.',
     drawing_one: '{{count}} picture is no longer stored. It is being drawn again …',

@@ -91,6 +91,7 @@ export default {
     prompt: 'prompt {{n}}',
     machines: 'Not drawn by the same machine, or not by the same version of it: differences may come from that too.',
     leftOut: 'Not shown, because only one of the two has it: clip skip {{list}}.',
+    alt: 'Two comparisons on one sheet, clip skip {{list}}. 1: {{one}}. 2: {{other}}.',
     of: '{{n}}: {{words}}',
   },
   notice: {

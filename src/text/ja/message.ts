@@ -76,6 +76,7 @@ export default {
       prose: '同じ内容をタグで',
       other: '同じ内容を別の書き方で',
     },
+    compare: '並べて比べる',
     del: '削除',
     cancel: 'キャンセル',
   },

@@ -185,6 +185,7 @@ export default {
     again: 'もう一度表示',
     open: 'メッセージを開く',
     asPreset: 'プリセットとして保存',
+    compare: '並べて比べる',
     redrawn_one: '保存されていなかった画像{{count}}枚を、同じシードと設定で描き直しました。',
     redrawn_other: '保存されていなかった画像{{count}}枚を、同じシードと設定で描き直しました。',
     drawing_one: '画像{{count}}枚が保存されていないため、描き直しています …',

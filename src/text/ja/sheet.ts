@@ -91,6 +91,7 @@ export default {
     prompt: 'プロンプト {{n}}',
     machines: '同じマシン（または同じバージョン）で描いたものではないので、違いはそのせいかもしれません。',
     leftOut: '片方にしかないため省いた Clip skip: {{list}}',
+    alt: '二つの比較を一枚に。Clip skip {{list}}。1: {{one}}。2: {{other}}。',
     of: '{{n}}: {{words}}',
   },
   notice: {

@@ -77,6 +77,7 @@ export default {
       prose: '같은 내용을 태그로',
       other: '같은 내용을 다른 형식으로',
     },
+    compare: '나란히 보기',
     del: '삭제',
     cancel: '취소',
   },

@@ -185,6 +185,7 @@ export default {
     again: '다시 보기',
     open: '메시지 열기',
     asPreset: '프리셋으로 저장',
+    compare: '나란히 보기',
     redrawn_one: '저장되어 있지 않던 그림 {{count}}장을 같은 시드와 설정으로 다시 그렸습니다.',
     redrawn_other: '저장되어 있지 않던 그림 {{count}}장을 같은 시드와 설정으로 다시 그렸습니다.',
     drawing_one: '그림 {{count}}장이 저장되어 있지 않아 다시 그리는 중 …',

@@ -90,6 +90,7 @@ export default {
     prompt: '프롬프트 {{n}}',
     machines: '같은 컴퓨터(또는 같은 버전)로 그린 것이 아니어서, 차이가 그 때문일 수도 있습니다.',
     leftOut: '한쪽에만 있어서 뺀 클립 스킵: {{list}}',
+    alt: '비교 두 개를 한 장에, 클립 스킵 {{list}}. 1: {{one}}. 2: {{other}}.',
     of: '{{n}}: {{words}}',
   },
   notice: {
