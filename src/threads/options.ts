@@ -44,8 +44,3 @@ function optionOf(group: readonly Column[]): PollOption {
   const remembered = real.size === 1 && typeof only === 'number' ? { remembered: only } : {};
   return { id: letters[0] ?? '', letters, clipSkips, ...remembered };
 }
-
-/** "B", "A = C"; with `numbers` what is behind the letters: "2", "1 = 2". */
-export function optionName({ letters, clipSkips }: PollOption, numbers: boolean): string {
-  return (numbers ? clipSkips : letters).join(' = ');
-}
