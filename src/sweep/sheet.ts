@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { FlipFrame, RenderedSheet, SheetCell, SheetOptions, SheetSpec } from '../render/index.ts';
+import type { FlipFrame, RenderedSheet, SheetAxisLabel, SheetCell, SheetOptions, SheetSpec } from '../render/index.ts';
 import { renderFlip, renderSheet } from '../render/index.ts';
 import { infotext } from './infotext.ts';
 import { recordKeyword, recordOf, writeRecord } from './record.ts';
@@ -7,8 +7,9 @@ import { engineTitle } from './servers.ts';
 import { comparedWords } from './compared-words.ts';
 import { letteredFrames, letteredSpec } from './lettered-sheet.ts';
 import type { Letters } from './letters.ts';
+import { letterAt } from './letters.ts';
 import type { SheetState, Translate } from './sheet-words.ts';
-import { caveatLines, columnLabel, footerLines, metaLine, rowLabel } from './sheet-words.ts';
+import { caveatLines, columnLabel, footerLines, joined, metaLine, rowLabel } from './sheet-words.ts';
 import type { CellOutcome, PlannedCell } from './types.ts';
 
 export type { SheetState, Translate };
@@ -26,6 +27,8 @@ export interface SheetView {
    * tells which is which, and a row is shown when all of it is there.
    */
   readonly letters?: Letters;
+  /** After such a vote: the letters that the columns had, to stand beside their clip skips. */
+  readonly was?: Letters;
   readonly signal?: AbortSignal;
 }
 
@@ -43,7 +46,7 @@ export async function drawSheet(state: SheetState, view: SheetView, t: Translate
     if (frames.length === 0) throw new AppError('job.nothingDrawn');
     return renderFlip(frames, { format: view.format === 'webp' ? 'webp' : 'gif', ...limits });
   }
-  const spec = view.letters ? await letteredSpec(state, view.letters, t) : openSpec(state, t);
+  const spec = view.letters ? await letteredSpec(state, view.letters, t) : openSpec(state, view.was, t);
   const isOneSweep = !view.letters && !state.compared;
   return renderSheet(
     { ...spec, tile: tileOf(state) },
@@ -57,16 +60,24 @@ export async function drawSheet(state: SheetState, view: SheetView, t: Translate
   );
 }
 
-function openSpec(state: SheetState, t: Translate): Omit<SheetSpec, 'tile'> {
+function openSpec(state: SheetState, was: Letters | undefined, t: Translate): Omit<SheetSpec, 'tile'> {
   const { plan, rows, compared } = state;
   return {
     ...(compared ? comparedWords(compared, t) : wordsOf(state, t)),
     noPrompt: t('sheet:noPrompt'),
-    columns: (plan.rows[0]?.cells ?? []).map((_, column) => columnLabel(state, column, t)),
+    columns: (plan.rows[0]?.cells ?? []).map(({ clipSkip }, column) =>
+      withLetter(columnLabel(state, column, t), was?.indexOf(clipSkip), t),
+    ),
     cells: rows.map((row) =>
       row.cells.map((cell, column) => (cell ? panel(cell, row, state, t) : undrawn(row.row.cells[column], state, t))),
     ),
   };
+}
+
+/** "Clip skip 3", "was A · layer 10/12" */
+function withLetter(label: SheetAxisLabel, index: number | undefined, t: Translate): SheetAxisLabel {
+  if (index === undefined || index < 0) return label;
+  return { ...label, sub: joined([t('sheet:veiled.was', { letter: letterAt(index) }), label.sub]) };
 }
 
 type Words = Pick<SheetSpec, 'prompt' | 'meta' | 'rows' | 'footer' | 'caveats'>;

@@ -171,6 +171,15 @@ describe('behind the veil', () => {
       expect(channels.map((rgb) => rgb.indexOf(Math.max(...rgb)))).toEqual([2, 0, 1]);
   });
 
+  it('after the vote the letters stand beside the clip skips', async () => {
+    const outcome = await (await sweepOf({ prompt: 'a' })).run();
+    const draw = async (was?: Letters): Promise<Buffer> =>
+      (await drawSheet(outcome, { kind: 'normal', format: 'png', ...(was ? { was } : {}) }, t)).data;
+    const [plain, one, other] = [await draw(), await draw([3, 1, 2]), await draw([1, 2, 3])];
+    expect([one.equals(plain), one.equals(other)]).toEqual([false, false]);
+    expect(readPictureMetadata(one).raw).toEqual(readPictureMetadata(plain).raw);
+  });
+
   it('originals are called by the letters of their pictures', async () => {
     const outcome = await (await sweepOf({ prompt: 'a' })).run();
     const files = await veil(snapshotOf(outcome), [3, 1, 2]).originals();
