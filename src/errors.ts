@@ -27,6 +27,8 @@ const kinds = {
   'request.model': { side: 'you', retryable: false },
   'request.lora': { side: 'you', retryable: false },
   'request.tooMuch': { side: 'you', retryable: false },
+  'request.epoch': { side: 'you', retryable: false },
+  'request.trainedUnknown': { side: 'you', retryable: false },
   'request.noServer': { side: 'you', retryable: false },
   'server.address': { side: 'you', retryable: false },
   'server.unreachable': { side: 'server', retryable: true },

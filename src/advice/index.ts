@@ -7,4 +7,4 @@ export { promptStyle } from './prompt-style.ts';
 export type { PromptReading, PromptStyle } from './prompt-style.ts';
 export { sources } from './sources.ts';
 export { goals } from './types.ts';
-export type { Advice, AdviceKind, AdviceSource, Goal, GuidanceFacts, PanelMeasures } from './types.ts';
+export type { Advice, AdviceKind, AdviceSource, Goal, GuidanceFacts, LoraGrid, PanelMeasures } from './types.ts';
