@@ -2,6 +2,7 @@ import type { Message } from '../text/keys.ts';
 import type { Rule, RuleClass } from './rule.ts';
 import { ruleClasses } from './rule.ts';
 import { checkpointRules } from './rules/checkpoint.ts';
+import { gridRules } from './rules/grid.ts';
 import { ignoredRules } from './rules/ignored.ts';
 import { loraRules } from './rules/lora.ts';
 import { measuredRules } from './rules/measured.ts';
@@ -14,6 +15,7 @@ import type { Advice, GuidanceFacts } from './types.ts';
 /** Every rule, in the order of reasons; within a class the first is the most important. */
 export const rules: readonly Rule[] = [
   ...ignoredRules,
+  ...gridRules,
   ...checkpointRules,
   ...loraRules,
   ...promptRules,
@@ -25,12 +27,10 @@ export const rules: readonly Rule[] = [
 /** People read this many lines. */
 export const maxLines = 6;
 
-/**
- * Lines a class may fill. Hints out of the prompt are the weakest reasons: they also yield to all other classes. Where that is
- * still too much, one measure is enough.
- */
+/** Lines a class may fill. */
 const room: Readonly<Record<RuleClass, number>> = {
   ignored: 2,
+  grid: 4,
   checkpoint: 1,
   lora: 1,
   prompt: 2,
@@ -38,6 +38,9 @@ const room: Readonly<Record<RuleClass, number>> = {
   votes: 1,
   next: 1,
 };
+
+/** Who goes where there are too many lines, the weakest reasons first: hints out of the prompt yield to all others. */
+const yielding: readonly RuleClass[] = ['prompt', 'measured', 'grid', 'checkpoint'];
 
 interface Finding {
   readonly rule: Rule;
@@ -61,15 +64,15 @@ function findings(facts: GuidanceFacts): readonly Finding[] {
  */
 export function guide(facts: GuidanceFacts): readonly Advice[] {
   const found = findings(facts);
-  const inClass = (name: RuleClass, lines = room[name]): readonly Finding[] =>
-    found.filter(({ rule }) => rule.class === name).slice(0, lines);
-  const others = ruleClasses.filter((name) => name !== 'prompt').reduce((sum, name) => sum + inClass(name).length, 0);
-  const spare = maxLines - others;
-  const roomFor = (name: RuleClass): number => {
-    if (name === 'prompt') return Math.max(0, Math.min(room.prompt, spare));
-    return name === 'measured' && spare < 0 ? room.measured + spare : room[name];
-  };
-  return ruleClasses
-    .flatMap((name) => inClass(name, roomFor(name)))
-    .map(({ rule: { id, kind, source }, text }) => (source ? { id, kind, text, source } : { id, kind, text }));
+  const lines = ruleClasses.flatMap((name) => found.filter(({ rule }) => rule.class === name).slice(0, room[name]));
+  for (const weakest of yielding) {
+    while (lines.length > maxLines) {
+      const last = lines.findLastIndex(({ rule }) => rule.class === weakest);
+      if (last < 0) break;
+      lines.splice(last, 1);
+    }
+  }
+  return lines.map(({ rule: { id, kind, source }, text }) =>
+    source ? { id, kind, text, source } : { id, kind, text },
+  );
 }

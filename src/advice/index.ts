@@ -9,4 +9,13 @@ export { promptStyle, promptStyles } from './prompt-style.ts';
 export type { PromptReading, PromptStyle } from './prompt-style.ts';
 export { sources } from './sources.ts';
 export { adviceKinds, goals } from './types.ts';
-export type { Advice, AdviceKind, AdviceSource, Goal, GuidanceFacts, PanelMeasures, VotedFacts } from './types.ts';
+export type {
+  Advice,
+  AdviceKind,
+  AdviceSource,
+  Goal,
+  GuidanceFacts,
+  LoraGrid,
+  PanelMeasures,
+  VotedFacts,
+} from './types.ts';

@@ -3,7 +3,7 @@ import type { Situation } from './situation.ts';
 import type { AdviceKind, AdviceSource } from './types.ts';
 
 /** Order of reasons: what comes first is said first and weighs more. */
-export const ruleClasses = ['ignored', 'checkpoint', 'lora', 'prompt', 'measured', 'votes', 'next'] as const;
+export const ruleClasses = ['ignored', 'grid', 'checkpoint', 'lora', 'prompt', 'measured', 'votes', 'next'] as const;
 export type RuleClass = (typeof ruleClasses)[number];
 
 /** One thing guidance may say. Within a class the order of the list is the order of importance. */

@@ -17,7 +17,7 @@ export interface Situation {
   /** Clip skip the checkpoint was trained at, as far as anything tells: its files, its family, its name. */
   readonly native?: number;
   readonly prompt: PromptReading;
-  /** At least two panels were asked for, so there is something to compare. */
+  /** Clip skips were asked for that can be compared with each other: at least two, of the same LoRA. */
   readonly compares: boolean;
 }
 
@@ -33,6 +33,6 @@ export function situationOf(facts: GuidanceFacts): Situation {
     hint,
     ...(native === undefined ? {} : { native }),
     prompt: promptStyle(facts.prompt),
-    compares: new Set(facts.skips).size > 1,
+    compares: facts.grid?.byEpoch !== true && new Set(facts.skips).size > 1,
   };
 }

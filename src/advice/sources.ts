@@ -9,6 +9,7 @@ const kohya = 'https://github.com/kohya-ss/sd-scripts/blob/48d368f';
  */
 export const sources = {
   conversionTable: { title: 'clipskip-bot docs/clip-skip.md' },
+  grids: { title: 'clipskip-bot docs/grids.md' },
   demoCard: { title: 'model card of the demo model' },
   checkpointFiles: { title: 'files of the checkpoint' },
   adminWord: { title: 'this Discord server’s /clipskip models' },
@@ -76,5 +77,10 @@ export const sources = {
   diffusionLens: { title: 'Diffusion Lens (ACL 2024)', url: 'https://arxiv.org/abs/2403.05846' },
   promptIgnored: { title: 'fastsdcpu PR 236', url: 'https://github.com/rupeshs/fastsdcpu/pull/236' },
   signTest: { title: 'Sign test', url: 'https://en.wikipedia.org/wiki/Sign_test' },
+  hollowGuide: {
+    title: 'Hollowstrawberry’s guide',
+    url: 'https://huggingface.co/hollowstrawberry/stable-diffusion-guide#traintest',
+  },
+  loraTransfer: { title: 'LoRA transfer theory (Civitai 26415)', url: 'https://civitai.com/models/26415' },
   communityPost: { title: 'arca.live 78038943', url: 'https://arca.live/b/hypernetworks/78038943' },
 } as const satisfies Record<string, AdviceSource>;

@@ -87,10 +87,28 @@ export interface GuidanceFacts {
   readonly ignored: boolean;
   /** One array per drawn row; failed panels are left out. Empty when nothing could be compared. */
   readonly measures: readonly (readonly PanelMeasures[])[];
+  /** Set where LoRAs were compared with each other. */
+  readonly grid?: LoraGrid;
   /** Mean (1-SSIM) between neighbouring clip skips over mean (1-SSIM) between seeds; needs >= 2 seeds. */
   readonly seedYardstick?: number;
   /** Absent: it was not asked for in such a place, or too few voted. */
   readonly votes?: VotedFacts;
+}
+
+/** A grid of LoRAs as it was drawn. */
+export interface LoraGrid {
+  /** Epochs are its columns, and each panel has one clip skip; else clip skips are. */
+  readonly byEpoch: boolean;
+  /** Different epochs, steps included. */
+  readonly epochs: number;
+  /** Different trainings. */
+  readonly trainings: number;
+  /** Clip skips drawn at, ascending. */
+  readonly drawn: readonly number[];
+  /** Each LoRA was drawn at the clip skip that it was trained at, and those are known. */
+  readonly atTrained: boolean;
+  /** Panels of different LoRAs, or with and without one, have the same pixels. */
+  readonly same: boolean;
 }
 
 export const goals = ['sharp', 'detail', 'photo', 'style', 'outfit', 'texture'] as const;

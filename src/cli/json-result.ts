@@ -16,12 +16,41 @@ export const sweepResult = z.strictObject({
   sweepId: z.string(),
   /** Of the first row. */
   seed: z.int(),
+  /** Of a grid of trainings by epochs: what its sheet has down and across. Its `rows` are single panels with their places. */
+  grid: z
+    .strictObject({
+      lines: z
+        .array(
+          z.strictObject({
+            training: z.string(),
+            value: z.string(),
+            trainedAt: z.int().optional(),
+            drawnAt: z.int(),
+            weight: z.number(),
+          }),
+        )
+        .readonly(),
+      /** "6", "step500", "last", "none": without a LoRA. */
+      columns: z.array(z.string()).readonly(),
+    })
+    .optional(),
   rows: z.array(
     z.strictObject({
       index: z.int(),
       label: z.string(),
       axis: z.string().optional(),
       value: z.string().optional(),
+      /** The LoRA that makes it this row, by the server's name. */
+      lora: z.string().optional(),
+      /** The row without that LoRA. */
+      without: z.boolean().optional(),
+      /** Clip skip its LoRA was trained at, where the grid knows. */
+      trainedAt: z.int().optional(),
+      /** Both from 0; several where they show the same picture. */
+      places: z
+        .array(z.strictObject({ line: z.int(), column: z.int() }))
+        .readonly()
+        .optional(),
       seed: z.int(),
       /** Name of the server that drew it, where there are several. */
       server: z.string().optional(),

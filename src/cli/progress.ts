@@ -1,4 +1,5 @@
 import type { PlannedCell, SweepEvent, SweepPlan } from '../sweep/index.ts';
+import { rowName } from '../sweep/row-words.ts';
 import type { Translator } from '../text/index.ts';
 import type { Screen } from './terminal.ts';
 import { plain } from './terminal.ts';
@@ -61,9 +62,8 @@ function stateText(state: PanelState, screen: Screen, t: Translator): string {
 /** `Clip skip 2  layer 11/12`, and the row in front of it on a grid. */
 function panelLabel(plan: SweepPlan, row: number, cell: PlannedCell, t: Translator): string {
   const layer = cell.layer === undefined ? '' : t('common:layer', { layer: cell.layer, layers: cell.layers });
-  const { axis, label: value = '' } = plan.rows[row] ?? {};
-  const name = axis === 'seed' || axis === 'loraWeight' ? t(`sheet:row.${axis}`, { value }) : value;
-  const label = plan.rows.length > 1 ? `${clip(plain(name), 24)} · ` : '';
+  const planned = plan.rows[row];
+  const label = planned && plan.rows.length > 1 ? `${clip(plain(rowName(planned, plan, t)), 32)} · ` : '';
   return `${label}${t('common:clipSkip', { n: cell.clipSkip })}${layer ? `  ${layer}` : ''}`;
 }
 

@@ -2,7 +2,8 @@ import { relative } from 'node:path';
 
 import type { Advice } from '../advice/index.ts';
 import type { SweepPlan } from '../sweep/index.ts';
-import type { TextKey } from '../text/index.ts';
+import { columnWords, lineLabel, planTitle, promptLine, rowName } from '../sweep/row-words.ts';
+import type { TextKey, Translator } from '../text/index.ts';
 import type { Session } from './session.ts';
 import type { Screen } from './terminal.ts';
 import { plain } from './terminal.ts';
@@ -21,21 +22,39 @@ export function printPlan(session: Session, plan: SweepPlan): void {
   const [first] = plan.rows;
   if (!first) return;
   const { settings } = first;
-  const prompt = plain(settings.prompt).trim();
+  const prompt = plain(plan.request.rows?.axis === 'style' ? promptLine(plan, t) : settings.prompt).trim();
   err.line(err.style.bold(clip(prompt === '' ? t('sheet:noPrompt') : prompt, err.width - 2)));
   const line = [
     `${plan.engine.title}${plan.engine.version ? ` ${plan.engine.version}` : ''}`,
-    plan.model.name,
-    t('sheet:meta.seed', { seed: settings.seed }),
+    ...(plan.request.rows?.axis === 'checkpoint' ? [] : [plan.model.name]),
+    ...(plan.rows.every((row) => row.settings.seed === settings.seed)
+      ? [t('sheet:meta.seed', { seed: settings.seed })]
+      : []),
     settings.scheduler === 'Automatic' ? settings.sampler : `${settings.sampler} ${settings.scheduler}`,
     t('sheet:meta.steps', { count: settings.steps }),
     t('sheet:meta.cfg', { cfg: settings.cfg }),
     `${settings.width}x${settings.height}`,
-    ...settings.loras.map((lora) => `${lora.name}:${lora.weight}`),
+    ...settings.loras.filter(({ name }) => name !== first.lora).map((lora) => `${lora.name}:${lora.weight}`),
   ];
   for (const part of wrap(plain(line.join(' · ')), err.width)) err.line(err.style.dim(part));
+  for (const part of comparedLines(plan, t)) for (const text of wrap(plain(part), err.width)) err.line(text);
   for (const notice of new Set(plan.notices.map((message) => plain(t(message))))) printWarning(err, notice);
   err.line();
+}
+
+/** What a grid compares, a line for each of its axes; nothing for a single row. */
+function comparedLines(plan: SweepPlan, t: Translator): string[] {
+  const { grid, rows } = plan;
+  if (grid) {
+    const lines = grid.lines.map((line) => {
+      const { label, sub = '' } = lineLabel(line, t);
+      return `${label} (${sub})`;
+    });
+    return [lines.join(', '), grid.columns.map((column) => columnWords(column, t)).join(', ')];
+  }
+  if (rows.length < 2) return [];
+  const names = rows.map((row) => clip(rowName(row, plan, t), 60));
+  return [...(rows[0]?.axis === 'style' ? names : [names.join(', ')]), planTitle(plan, t)];
 }
 
 export function printWarning(screen: Screen, text: string): void {

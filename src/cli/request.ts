@@ -4,13 +4,15 @@ import { resolve } from 'node:path';
 import { goals } from '../advice/types.ts';
 import type { AppError } from '../errors.ts';
 import type { SweepRequest, SweepRequestInput } from '../sweep/index.ts';
-import { axes, maxPromptLength, maxRows, sweepRequest } from '../sweep/index.ts';
+import { maxPromptLength, sweepRequest } from '../sweep/index.ts';
+import { readStyle } from '../sweep/grid/style-value.ts';
 import type { Translator } from '../text/index.ts';
 import { readPicture } from './files.ts';
 import type { FlagReader } from './flag-reader.ts';
 import { flagReader } from './flag-reader.ts';
 import type { CommandSpec, GivenFlags } from './flags.ts';
 import { usageError } from './flags.ts';
+import { rowsOf } from './grid-flags.ts';
 
 const whole = { whole: true } as const;
 const broken = { whole: false } as const;
@@ -34,28 +36,6 @@ function loraOf(text: string, wrong: () => AppError): { name: string; weight?: n
   };
   if (Object.values(lora).some((value) => typeof value === 'number' && !(Math.abs(value) <= 10))) throw wrong();
   return lora;
-}
-
-function rowsOf(flags: GivenFlags, reader: FlagReader, t: Translator): SweepRequestInput['rows'] {
-  const seeds = reader.number('seeds', { min: 1, max: maxRows, ...whole });
-  const rows = flags.text('rows');
-  if (seeds !== undefined && rows !== undefined) {
-    throw usageError(t('cli:usage.both', { a: '--seeds', b: '--rows' }), t('cli:usage.once'));
-  }
-  if (seeds !== undefined) return seeds === 1 ? undefined : { axis: 'seed', values: [String(seeds)] };
-  if (rows === undefined) return undefined;
-  const [, name = '', list = ''] = /^([^=]*)=(.*)$/s.exec(rows) ?? [];
-  const axis = axes.find((known) => known === name.trim());
-  // Prompts contain commas: on a row of prompts, and wherever a | stands, only | separates.
-  const separator = axis === 'style' || list.includes('|') ? '|' : ',';
-  const values = list
-    .split(separator)
-    .map((value) => value.trim())
-    .filter(Boolean);
-  if (!axis || values.length === 0 || values.length > maxRows) {
-    throw reader.wrong('rows', axes.map((known) => `${known}=...`).join(', '));
-  }
-  return { axis, values };
 }
 
 async function sourceOf(flags: GivenFlags, reader: FlagReader, base: string, t: Translator) {
@@ -104,13 +84,16 @@ export async function requestFromFlags(
   for (const [name, text] of [
     ['prompt', flags.positional],
     ['negative', flags.text('negative')],
+    ...flags.all('style').map((style) => ['prompt', style] as const),
   ] as const) {
     if ((text?.length ?? 0) > maxPromptLength) throw tooLong(name, text?.length ?? 0, t);
   }
   const skips = flags.text('skips');
+  const rows = rowsOf(flags, reader, t);
   const loras = flags.all('lora').map((text) => loraOf(text, () => reader.wrong('lora')));
   return defined({
-    prompt: flags.positional,
+    // Prompts that are compared need none beside them.
+    prompt: flags.positional ?? (rows?.axis === 'style' ? readStyle(rows.values[0] ?? '').prompt : undefined),
     negative: flags.text('negative'),
     seed: reader.number('seed', { min: 0, max: 2 ** 31 - 1, ...whole }),
     skips: skips === undefined ? undefined : skipsOf(skips, () => reader.wrong('skips', t('cli:usage.skips'))),
@@ -124,7 +107,7 @@ export async function requestFromFlags(
     hires: hiresOf(flags, reader),
     source: await sourceOf(flags, reader, base, t),
     goal: reader.oneOf('goal', goals),
-    rows: rowsOf(flags, reader, t),
+    rows,
   });
 }
 

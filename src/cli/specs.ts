@@ -1,10 +1,10 @@
 import { trainingBases, trainingKinds } from '../advice/cards/schema.ts';
 import { goals } from '../advice/types.ts';
 import { engineNames } from '../server-list.ts';
-import { axes } from '../sweep/request.ts';
 import type { TextKey } from '../text/index.ts';
 import { languages } from '../text/index.ts';
 import type { CommandSpec, Flag } from './flags.ts';
+import { axisNames } from './grid-flags.ts';
 
 const lang: Flag = {
   type: 'string',
@@ -36,6 +36,8 @@ const engine: Flag = {
   shape: new RegExp(`^(${engineNames.join('|')})$`),
 };
 
+const panelEpoch: Flag = { type: 'string', help: 'cli:flag.panelEpoch', hint: '8', shape: /^(\d+|step\d+|last|none)$/ };
+
 function oneOf(help: TextKey, values: readonly string[]): Flag {
   const escaped = values.map((value) => value.replaceAll('.', '\\.'));
   return { type: 'string', help, hint: values.join('|'), shape: new RegExp(`^(${escaped.join('|')})$`) };
@@ -60,7 +62,16 @@ export const specs = {
       engine,
       url,
       seeds: { type: 'string', help: 'cli:flag.seeds', hint: '3', shape: whole },
-      rows: { type: 'string', help: 'cli:flag.rows', hint: 'seed=1,2,3', shape: new RegExp(`^(${axes.join('|')})=`) },
+      rows: {
+        type: 'string',
+        help: 'cli:flag.rows',
+        hint: 'series=a,b',
+        shape: new RegExp(`^(${Object.keys(axisNames).join('|')})=`),
+      },
+      style: { type: 'string', help: 'cli:flag.style', hint: '"tags=1girl, night"', repeatable: true },
+      epochs: { type: 'string', help: 'cli:flag.epochs', hint: '6-10,last', shape: /^(?:\d+-\d+|.*(?:last|step))/ },
+      'draw-at': { type: 'string', help: 'cli:flag.drawAt', hint: 'trained|1|2', shape: /^(trained|\d{1,2})$/ },
+      without: { type: 'boolean', help: 'cli:flag.without' },
       goal: {
         type: 'string',
         help: 'cli:flag.goal',
@@ -84,7 +95,9 @@ export const specs = {
       'sweep "1girl, silver hair, night city" --seed 42',
       'sweep "an old lighthouse, storm" --url http://127.0.0.1:7860 --model anything-v3',
       'sweep "1girl" --seeds 3 --skips 1,2',
-      'sweep "1girl" --rows "style=1girl, night|a girl at night" --goal style',
+      'sweep "1girl, night" --style "a girl stands in a street at night" --goal style',
+      'sweep "mychar, 1girl" --rows series=mychar-cs1,mychar-cs2 --epochs 6-10 --without --url http://127.0.0.1:7860',
+      'sweep "mychar, 1girl" --rows epoch=mychar:6-10 --skips 1,2 --without --url http://127.0.0.1:7860',
       'sweep --from out/sheet.png --skips 1,2,3,4',
     ],
   },
@@ -96,6 +109,7 @@ export const specs = {
       skip: { type: 'string', help: 'cli:flag.skip', hint: '2', shape: whole },
       count: { type: 'string', help: 'cli:flag.count', hint: '200', shape: whole },
       row: { type: 'string', help: 'cli:flag.row', hint: '1', shape: whole },
+      epoch: panelEpoch,
       seed: { type: 'string', help: 'cli:flag.firstSeed', hint: '1000', shape: whole },
       source: { type: 'string', help: 'cli:flag.source', hint: 'photo.png', shape: /\.(png|jpe?g|webp)$/i },
       denoise: { type: 'string', help: 'cli:flag.denoise', hint: '0.6', shape: number },
@@ -122,6 +136,7 @@ export const specs = {
       },
       skip: { type: 'string', help: 'cli:flag.skip', hint: '2', shape: whole },
       row: { type: 'string', help: 'cli:flag.row', hint: '1', shape: whole },
+      epoch: panelEpoch,
       lang,
       help,
     },

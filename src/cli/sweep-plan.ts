@@ -9,6 +9,8 @@ import type { ChosenEngine } from './engine.ts';
 import { readPicture } from './files.ts';
 import type { CommandSpec, GivenFlags } from './flags.ts';
 import { usageError } from './flags.ts';
+import { flagReader } from './flag-reader.ts';
+import { moreOf, withGridFlags } from './grid-flags.ts';
 import { checkedRequest, requestFromFlags } from './request.ts';
 import type { Session } from './session.ts';
 
@@ -23,7 +25,9 @@ export async function readAsked(spec: CommandSpec, flags: GivenFlags, session: S
   const { t } = session;
   const typed = await requestFromFlags(spec, flags, session.folder, t);
   const from = flags.text('from');
-  const restored = from === undefined ? undefined : await restore(from, session);
+  const found = from === undefined ? undefined : await restore(from, session);
+  const request = withGridFlags(found?.request, typed, moreOf(flags, flagReader(spec, flags, t)), t);
+  const restored = found && request && { ...found, request };
   if (typed.prompt === undefined && !restored) {
     const example = 'npm run sweep -- "1girl, night city" --seed 42';
     throw usageError(t('cli:usage.noPrompt'), t('cli:usage.forExample', { example }));

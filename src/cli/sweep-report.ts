@@ -74,11 +74,16 @@ export function sweepAsJson(
   return {
     sweepId: plan.sweepId,
     seed: plan.rows[0]?.settings.seed ?? 0,
-    rows: plan.rows.map(({ index, label, axis, value, settings, drawnBy }) => ({
+    ...(plan.grid ? { grid: plan.grid } : {}),
+    rows: plan.rows.map(({ index, label, axis, value, lora, without, trainedAt, places, settings, drawnBy }) => ({
       index,
       label,
       ...(axis === undefined ? {} : { axis }),
       ...(value === undefined ? {} : { value }),
+      ...(lora === undefined ? {} : { lora }),
+      ...(without ? { without } : {}),
+      ...(trainedAt === undefined ? {} : { trainedAt }),
+      ...(places ? { places } : {}),
       seed: settings.seed,
       ...(drawnBy ? { server: drawnBy.server } : {}),
     })),

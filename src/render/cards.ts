@@ -6,7 +6,7 @@ import type { SheetCell } from './types.ts';
 
 /** A panel without a picture. Title and detail keep one size on all cards of a sheet: `unit` and the panel decide it. */
 export function cellCard(
-  cell: Extract<SheetCell, { state: 'failed' | 'waiting' }> | undefined,
+  cell: Extract<SheetCell, { state: 'failed' | 'waiting' | 'absent' }> | undefined,
   rect: Rect,
   unit: number,
 ): string {
@@ -36,12 +36,16 @@ export function cellCard(
   );
 }
 
-/** A cross in a circle, or three dots. */
-function sign(state: 'failed' | 'waiting', x: number, y: number, radius: number, colour: string): string {
+/** A cross in a circle, three dots, or a dash. */
+function sign(state: 'failed' | 'waiting' | 'absent', x: number, y: number, radius: number, colour: string): string {
   if (state === 'waiting') {
     return [-0.62, 0, 0.62]
       .map((offset) => `<circle cx="${x + offset * radius}" cy="${y}" r="${radius * 0.17}" fill="${colour}"/>`)
       .join('');
+  }
+  if (state === 'absent') {
+    const length = radius * 0.6;
+    return `<path d="M${x - length} ${y}L${x + length} ${y}" stroke="${colour}" stroke-width="${radius * 0.17}" stroke-linecap="round"/>`;
   }
   const arm = radius * 0.32;
   return `<g stroke="${colour}" stroke-width="${radius * 0.17}" stroke-linecap="round" fill="none">\
@@ -49,9 +53,17 @@ function sign(state: 'failed' | 'waiting', x: number, y: number, radius: number,
 <path d="M${x - arm} ${y - arm}L${x + arm} ${y + arm}M${x + arm} ${y - arm}L${x - arm} ${y + arm}"/></g>`;
 }
 
+/** One size for all notes of a sheet: letters get smaller before the longest of them is cut. */
+export function badgeSize(texts: readonly string[], width: number, unit: number): number {
+  const usual = Math.max(8, Math.min(Math.round(27 * unit), Math.floor(width / 10)));
+  const longest = Math.max(0, ...texts.map((text) => textWidth(clean(text), 'bold')));
+  // Padding and margin are 2.2 of them; text is measured without kerning.
+  const whole = Math.floor(width / (longest * 1.02 + 2.2));
+  return Math.min(usual, Math.max(8, Math.round(usual * 0.55), whole));
+}
+
 /** A note on a panel, bottom left on a dark ground. `area` is what it covers. */
-export function badge(text: string, panel: Rect, unit: number): { readonly area: Rect; readonly content: string } {
-  const size = Math.max(8, Math.min(Math.round(27 * unit), Math.floor(panel.width / 10)));
+export function badge(text: string, panel: Rect, size: number): { readonly area: Rect; readonly content: string } {
   const padding = Math.round(size * 0.6);
   const margin = Math.min(Math.round(size * 0.5), panel.width >> 3);
   const words = fit(clean(text), (panel.width - 2 * (padding + margin)) / size, 'bold');

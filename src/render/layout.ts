@@ -241,14 +241,19 @@ function columnHeading({ columnEm }: LayoutInput, tile: Size, u: Unit): Heading 
   };
 }
 
+/** Size of what stands below a row's label, beside the label's. */
+const smaller = 0.72;
+
 /** Room for row labels at the left: what the longest needs, but not much more than half a panel. */
 function rowGutter({ rowEm }: LayoutInput, tile: Size, u: Unit): { width: number; labelSize: number; subSize: number } {
   if (!rowEm) return { width: 0, labelSize: 0, subSize: 0 };
   const most = Math.max(u(90), Math.round(tile.width * 0.55));
-  // A long label gets smaller letters before it gets a second line.
-  const fitting = Math.max(u(24), Math.floor(most / (Math.max(rowEm.label, 0.1) * 1.03)));
+  // A long label gets smaller letters before it gets a second line; so does what stands below it, unless that is very long.
+  const fits = (em: number, least: number): number => Math.max(least, Math.floor(most / (Math.max(em, 0.1) * 1.03)));
+  const below = Math.min(rowEm.sub * smaller, rowEm.label * 1.35);
+  const fitting = Math.min(fits(rowEm.label, u(24)), fits(below, u(18)));
   const labelSize = Math.max(9, Math.min(u(34), fitting, Math.floor(tile.height / 5)));
-  const subSize = Math.max(8, Math.round(labelSize * 0.72));
+  const subSize = Math.max(8, Math.round(labelSize * smaller));
   const wanted = Math.ceil(Math.max(rowEm.label * labelSize, rowEm.sub * subSize) * 1.03);
   return { width: Math.min(wanted, most) + u(20), labelSize, subSize };
 }

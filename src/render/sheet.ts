@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import { arrange } from './arrangement.ts';
 import { drawBands } from './bands.ts';
-import { badge, cellCard } from './cards.ts';
+import { badge, badgeSize, cellCard } from './cards.ts';
 import { encodeSheet } from './encode.ts';
 import { drawDifferences, drawZoom } from './extras.ts';
 import type { LookedAt } from './extras.ts';
@@ -96,9 +96,13 @@ export function createSheet(spec: SheetSpec, options: SheetOptions = {}): SheetB
 
   const finishPage = async (): Promise<RenderedSheet> => {
     const looked = lookedAt();
-    const badges = [...shown].flatMap(([panel, cell]) =>
-      badgeOf(cell).map((words) => badge(words, panel, layout.unit)),
+    const notes = [...shown].flatMap(([panel, cell]) => badgeOf(cell).map((words) => ({ words, panel })));
+    const size = badgeSize(
+      notes.map(({ words }) => words),
+      layout.tile.width,
+      layout.unit,
     );
+    const badges = notes.map(({ words, panel }) => badge(words, panel, size));
     const strips = layout.zoom.length > 0 || layout.differences.length > 0;
     // What is drawn over the panels must not stay on the canvas: a retried panel may change all of it.
     const page: Raster = strips || badges.length > 0 ? { ...canvas, data: Buffer.from(canvas.data) } : canvas;

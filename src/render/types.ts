@@ -1,8 +1,8 @@
 /** One panel of the sheet. */
 export type SheetCell =
   | { readonly state: 'done'; readonly image: Uint8Array; readonly badge?: string }
-  /** A card instead of a picture; the texts come resolved. */
-  | { readonly state: 'failed' | 'waiting'; readonly title: string; readonly detail?: string }
+  /** A card instead of a picture; the texts come resolved. `absent`: there is nothing to draw there. */
+  | { readonly state: 'failed' | 'waiting' | 'absent'; readonly title: string; readonly detail?: string }
   /** Under way: what it looks like so far, behind a veil. Bytes that are no picture give the card of `waiting`. */
   | { readonly state: 'preview'; readonly image: Uint8Array; readonly title: string };
 

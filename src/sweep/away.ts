@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../errors.ts';
 import { AppError } from '../errors.ts';
 import type { Engine } from '../gpu/engine.ts';
-import type { PlannedRow } from './types.ts';
+import { candidatesFor, candidatesInOneClass } from './grid/one-class.ts';
+import type { PlannedRow, SweepPlan } from './types.ts';
 
 /** Nobody draws at this moment; that passes when somebody is there again. */
 const awayCodes: readonly ErrorCode[] = [
@@ -18,15 +19,24 @@ export function isAway({ code }: AppError): boolean {
 }
 
 /**
- * Why nobody who could draw a row is there: `queue.away`, or `worker.away` with the names of those who could. Undefined: somebody
- * is there, or there is only one engine, which tells when it is asked. Throws `request.noServer`.
+ * Why none of these rows of a plan can be drawn now: `queue.away`, or `worker.away` with the names of those who could draw them.
+ * Undefined: somebody is there for one of them, or there is only one engine, which tells when it is asked. All of a grid of
+ * trainings needs one class. Throws `request.noServer`.
  */
-export function whyNobody(engine: Engine, row: PlannedRow, nsfw: boolean): AppError | undefined {
-  const skips = row.cells.map(({ clipSkip }) => clipSkip);
-  const able = engine.serversFor?.(row.settings, skips, nsfw) ?? [];
-  if (able.length === 0 || able.some(({ away }) => !away)) return undefined;
-  if (able.every(({ failure }) => failure?.code === 'queue.away')) return able[0]?.failure;
-  return new AppError('worker.away', { params: { name: able.map(({ binding }) => binding.server).join(', ') } });
+export function whyNobody(
+  engine: Engine,
+  rows: readonly PlannedRow[],
+  plan: Pick<SweepPlan, 'grid' | 'rows'>,
+  nsfw: boolean,
+): AppError | undefined {
+  const servers = { engine, nsfw };
+  const reasons = rows.map((row) => {
+    const able = plan.grid ? candidatesInOneClass(row, plan.rows, servers) : candidatesFor(row, servers);
+    if (able.length === 0 || able.some(({ away }) => !away)) return undefined;
+    if (able.every(({ failure }) => failure?.code === 'queue.away')) return able[0]?.failure;
+    return new AppError('worker.away', { params: { name: able.map(({ binding }) => binding.server).join(', ') } });
+  });
+  return reasons.every(Boolean) ? reasons[0] : undefined;
 }
 
 /** Of a time that is configured in hours. */

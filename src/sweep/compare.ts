@@ -24,13 +24,15 @@ export interface Compared {
 
 /**
  * Two finished sweeps as one sheet, for `drawSheet`: the rows of the first above those of the second, under the clip skips that
- * both have. Pure. Throws `compare.same`, `compare.unfinished` (no pictures), `compare.nothingShared` and `compare.tooMany`.
+ * both have. Pure. Throws `compare.same`, `compare.grid` (trainings by epochs), `compare.unfinished` (no pictures),
+ * `compare.nothingShared` and `compare.tooMany`.
  * Whether numbers of one of them are hidden by a blind vote is the caller's to ask.
  */
 export function compareSweeps(one: ComparedSide, other: ComparedSide): SheetState {
   const sides = [one, other] as const;
   const plans = sides.map(({ state }) => state.plan);
   if (plans[0]?.sweepId === plans[1]?.sweepId) throw new AppError('compare.same');
+  if (plans.some(({ grid }) => grid)) throw new AppError('compare.grid');
   for (const { state } of sides) {
     const drawn = state.rows.some(({ cells }) => cells.some((cell) => cell?.picture));
     if (!drawn) throw new AppError('compare.unfinished');

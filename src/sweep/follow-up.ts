@@ -20,7 +20,8 @@ export function rowRequest(plan: SweepPlan, index: number): SweepRequest | undef
   if (!row) return undefined;
   const { rows: _rows, ...request } = requestOf(plan);
   const { prompt, loras, model, seed } = row.settings;
-  return { ...request, prompt, loras: loras.map(writable), model, seed };
+  const skips = row.cells.map(({ clipSkip }) => clipSkip);
+  return { ...request, prompt, loras: loras.map(writable), model, seed, skips };
 }
 
 function writable({ name, weight, textEncoderWeight }: Lora): SweepRequest['loras'][number] {

@@ -6,7 +6,8 @@ import { baselineOf, checkedSkips, effectNotices, layersOf, nativeOf, nothingVar
 import { requestKey } from './keys.ts';
 import type { Limits } from './limits.ts';
 import { defaultLimits, maxCells } from './limits.ts';
-import { findModel, listNames } from './names.ts';
+import { checkOneClass } from './grid/one-class.ts';
+import { findModel, findName, listNames } from './names.ts';
 import type { SweepRequest } from './request.ts';
 import { rowRequests } from './rows.ts';
 import { expectedEffects, layerOf } from './servers.ts';
@@ -33,26 +34,42 @@ export interface PlanContext {
 export function planSweep(request: SweepRequest, context: PlanContext): SweepPlan {
   const { engine, info, sweepId, limits = defaultLimits, nsfw = false } = context;
   const seed = request.seed ?? context.randomSeed();
-  const asked = rowRequests(request, seed, info);
-  const models = asked.map((row) => modelOf(row.model, info));
-  const skips = checkedSkips(request.skips, models);
+  const asked = rowRequests(request, seed, info, () => modelOf(request.model, info));
+  const { grid } = asked;
+  const models = asked.rows.map((row) => modelOf(row.model, info));
+  const skips = grid ? [] : checkedSkips(request.skips, models);
 
-  const notices: Message[] = [];
-  const rows = asked.map((row, index): PlannedRow => {
+  const notices: Message[] = [...asked.notices];
+  const all = asked.rows.map((row, index): PlannedRow => {
     const model = models[index] ?? modelOf(row.model, info);
+    const { label, value, places, without, trainedAt } = row;
+    const lora = row.lora === undefined ? undefined : (findName(info.loras ?? [], row.lora) ?? row.lora);
+    const own = row.clipSkip === undefined ? skips : checkedSkips([row.clipSkip], [model]);
     const resolved = resolveSettings({ ...request, ...row, model: model.name }, info);
     notices.push(...resolved.notices);
     const settings = { ...resolved.settings, ...(model.familyFrom === 'admin' ? { family: model.family } : {}) };
-    const expected = expectedEffects(engine, model, settings, skips, nsfw);
-    const cells = skips.map((clipSkip, column) =>
+    const expected = expectedEffects(engine, model, settings, own, nsfw);
+    const cells = own.map((clipSkip, column) =>
       planCell(model, settings, clipSkip, expected.effects[column] ?? engine.clipSkip(model, clipSkip)),
     );
     notices.push(...familyNotices(model), ...expected.notices, ...effectNotices(cells, model, info));
-    const axis = request.rows && row.value !== undefined ? { axis: request.rows.axis, value: row.value } : {};
-    return { index, label: row.label, ...axis, settings, cells };
+    return {
+      index,
+      label,
+      ...(request.rows ? { axis: request.rows.axis } : {}),
+      ...(value === undefined ? {} : { value }),
+      ...(places ? { places } : {}),
+      ...(lora === undefined ? {} : { lora }),
+      ...(without ? { without } : {}),
+      ...(trainedAt === undefined ? {} : { trainedAt }),
+      settings,
+      cells,
+    };
   });
+  const rows = distinctRows(all);
 
   checkAmount(rows, limits);
+  if (grid) checkOneClass(rows, { engine, nsfw });
   const [model] = models;
   if (!model) throw new AppError('internal', { detail: 'a plan without rows' });
   return {
@@ -61,10 +78,22 @@ export function planSweep(request: SweepRequest, context: PlanContext): SweepPla
     engine: { ...info, name: engine.name },
     model,
     rows,
-    baseline: baselineOf(skips, model),
+    ...(grid ? { grid } : {}),
+    baseline: grid ? (rows[0]?.cells[0]?.clipSkip ?? 1) : baselineOf(skips, model),
     notices: distinct([...notices, ...settleNotice(request, skips)]),
-    pointless: rows.every((row) => nothingVaries(row.cells)),
+    pointless: !grid && rows.every((row) => nothingVaries(row.cells)),
   };
+}
+
+/** What asks for the same pictures is one row, wherever they stand: nothing is drawn twice. */
+function distinctRows(rows: readonly PlannedRow[]): PlannedRow[] {
+  const same = Map.groupBy(rows, ({ cells }) => cells.map(({ requestKey }) => requestKey).join());
+  return [...same.values()].flatMap((group, index): PlannedRow[] => {
+    const [first] = group;
+    if (!first) return [];
+    const places = group.flatMap((row) => row.places ?? []);
+    return [{ ...first, index, ...(places.length > 0 ? { places } : {}) }];
+  });
 }
 
 function modelOf(wanted: string | undefined, info: EngineInfo): ModelInfo {

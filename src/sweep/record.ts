@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { families } from '../family.ts';
 import { sweepKeyword } from '../render/index.ts';
+import type { SweepRequest } from './request.ts';
 import { axes, sweepRequest } from './request.ts';
 import { serversOf, engineTitle } from './servers.ts';
 import type { CellOutcome, PlannedRow, SweepPlan } from './types.ts';
@@ -10,6 +11,9 @@ import type { CellOutcome, PlannedRow, SweepPlan } from './types.ts';
 export const recordKeyword = sweepKeyword;
 /** A larger record is neither written nor read. */
 export const maxRecordBytes = 64 * 1024;
+
+/** Twelve trainings by twelve epochs. */
+const maxRecordRows = 144;
 
 const honoured = z.enum(['yes', 'no', 'floor', 'unknown']);
 const text = z.string().max(4000);
@@ -36,7 +40,13 @@ export const sweepRecord = z.strictObject({
         label: text,
         axis: z.enum(axes).exactOptional(),
         value: text.exactOptional(),
-        prompt: text,
+        /** On a grid of trainings: where it stands, `column` among the epochs and, behind them, no LoRA. */
+        places: z
+          .array(z.strictObject({ line: z.int().min(0), column: z.int().min(0) }))
+          .max(12)
+          .exactOptional(),
+        /** Absent: as in the row before it. Grids of many panels would not fit into a record otherwise. */
+        prompt: text.exactOptional(),
         seed: z.int(),
         model: text,
         modelHash: text.exactOptional(),
@@ -47,7 +57,14 @@ export const sweepRecord = z.strictObject({
       }),
     )
     .min(1)
-    .max(24),
+    .max(maxRecordRows)
+    .transform((rows) => {
+      let before = '';
+      return rows.map(({ prompt = before, ...row }) => {
+        before = prompt;
+        return { ...row, prompt };
+      });
+    }),
 });
 
 export type SweepRecord = z.output<typeof sweepRecord>;
@@ -75,13 +92,14 @@ export function recordOf(plan: SweepPlan, drawn: readonly DrawnRow[] = []): Swee
   const [first] = rows;
   if (!first) throw new TypeError('a plan has rows');
   const { settings } = first;
-  const { source, goal: _goal, seed: _seed, ...asked } = request;
+  const { source, goal: _goal, seed: _seed, skips: _skips, rows: _rows, ...asked } = request;
+  const axis = resolvedRows(plan);
   return {
     version: 1,
     request: {
       ...asked,
       seed: request.seed ?? settings.seed,
-      skips: first.cells.map((cell) => cell.clipSkip),
+      ...(plan.grid ? {} : { skips: first.cells.map((cell) => cell.clipSkip) }),
       width: settings.width,
       height: settings.height,
       steps: settings.steps,
@@ -89,6 +107,7 @@ export function recordOf(plan: SweepPlan, drawn: readonly DrawnRow[] = []): Swee
       sampler: settings.sampler,
       scheduler: settings.scheduler,
       model: request.rows?.axis === 'checkpoint' ? (request.model ?? model.name) : model.name,
+      ...(axis ? { rows: axis } : {}),
     },
     ...(source ? { source: { sha256: source.sha256, denoise: source.denoise } } : {}),
     engine: {
@@ -105,6 +124,7 @@ export function recordOf(plan: SweepPlan, drawn: readonly DrawnRow[] = []): Swee
         label: row.label,
         ...(row.axis === undefined ? {} : { axis: row.axis }),
         ...(row.value === undefined ? {} : { value: row.value }),
+        ...(row.places ? { places: [...row.places] } : {}),
         prompt: row.settings.prompt,
         seed: row.settings.seed,
         model: row.settings.model,
@@ -119,9 +139,25 @@ export function recordOf(plan: SweepPlan, drawn: readonly DrawnRow[] = []): Swee
   };
 }
 
+/** The grid so that it is the same one later, too: a training that goes on saves more, and files get lost. */
+function resolvedRows({ request, rows, grid }: SweepPlan): SweepRequest['rows'] {
+  const asked = request.rows;
+  if (grid && asked) {
+    const { drawAt = 'trained' } = asked;
+    const epochs = grid.columns.filter((column) => column !== 'none');
+    // Resolved once more it reads as it was found out: what a server tells of a file it may not tell the next time.
+    return { ...asked, values: grid.lines.map(({ value }) => value), epochs, drawAt };
+  }
+  if (asked?.axis !== 'loraEpoch' && asked?.axis !== 'loraSeries') return asked;
+  return { ...asked, values: rows.flatMap(({ value, without }) => (without ? [] : (value ?? []))) };
+}
+
 /** The record as text; undefined when it would be too large to be read back. */
 export function writeRecord(record: SweepRecord): string | undefined {
-  const json = JSON.stringify(record);
+  const rows = record.rows.map(({ prompt, ...row }, index) =>
+    prompt === record.rows[index - 1]?.prompt ? row : { ...row, prompt },
+  );
+  const json = JSON.stringify({ ...record, rows });
   return Buffer.byteLength(json) <= maxRecordBytes ? json : undefined;
 }
 

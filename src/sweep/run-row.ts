@@ -4,11 +4,11 @@ import type { VotedFacts } from '../advice/index.ts';
 import { AppError, asAppError } from '../errors.ts';
 import type { Binding, CellResult, Engine, Worker } from '../gpu/engine.ts';
 import type { RowJob, RowQueue } from '../gpu/queue.ts';
-import { rowJobVersion } from '../gpu/queue.ts';
 import type { CachedCell, PictureCache } from './cache.ts';
 import { drawnPicture } from './picture.ts';
 import type { Held, Place } from './places.ts';
 import { heldCells, isOther, keyOn, placesOf } from './places.ts';
+import { rowJob } from './row-job.ts';
 import { modelOf } from './servers.ts';
 import type { CellOutcome, DrawnPicture, PlannedCell, PlannedRow, SweepEvent, SweepPlan } from './types.ts';
 
@@ -43,7 +43,7 @@ export interface RunContext {
 /** A row is tried again this often, and only for the cells it lacks. */
 const maxRetries = 2;
 /** So often it goes to another server at once. A row that brings servers down must not be carried to all of them. */
-const maxMoves = 2;
+export const maxMoves = 2;
 const firstWaitMs = 500;
 const longestWaitMs = 30_000;
 
@@ -69,11 +69,45 @@ export async function runRow(
   context: RunContext,
   onLookedUp?: () => void,
 ): Promise<RowResult> {
+  const run = createRowRun(plan, planned, context);
+  await run.lookUp();
+  onLookedUp?.();
+  return run.conclude(await run.draw());
+}
+
+/** A row that is drawn together with others, in one class that they share. */
+export interface InGroup {
+  /** Aborted when the others have to begin anew. */
+  readonly signal: AbortSignal;
+  /** Asked before each attempt. Undefined: nobody knows yet, and `onClass` will tell. */
+  readonly pin: () => string | undefined;
+  readonly onClass: (determinismClass: string) => void;
+  /** Nobody of that class is there while somebody else is: then no time is lost with attempts. */
+  readonly mustMove: () => boolean;
+}
+
+/** The work on one row, step by step. */
+export interface RowRun {
+  /** Finds cells that need no drawing; with several servers it is the cache that binds a row first. `inClass`: of no other. */
+  lookUp(inClass?: string): Promise<void>;
+  /** Everything is there. */
+  isWhole(): boolean;
+  /** Draws what is missing. Resolves with why something still is; never rejects for an expected failure. */
+  draw(group?: InGroup): Promise<AppError | undefined>;
+  /** What is there counts no more: all of it is drawn somewhere else. */
+  drop(): void;
+  /** That class draws it: whoever shows panels that another one drew takes them away at once. */
+  moveTo(determinismClass: string): void;
+  /** Tells the end. What is missing failed: cancelled, or `failure`. */
+  conclude(failure: AppError | undefined): RowResult;
+}
+
+export function createRowRun(plan: SweepPlan, planned: PlannedRow, context: RunContext): RowRun {
   const { signal, onEvent, queue, cache } = context;
   const outcomes = new Map<string, CellOutcome>();
   let row = planned;
-  /** Whose the outcomes are. */
-  let bound: Place | undefined;
+  /** Whose the outcomes are; those of a grid may be an earlier run's. */
+  let bound = plan.grid ? placeOf(planned) : undefined;
   let cached = true;
 
   const finish = (outcome: CellOutcome): void => {
@@ -105,13 +139,16 @@ export async function runRow(
       if (held.place !== place || held.borrowed.has(cell.requestKey)) await keep(outcome, place);
     }
   };
-  const bind = async (place: Place): Promise<void> => {
+  const announce = (place: Place): void => {
     const anew = bound !== undefined && bound.determinismClass !== place.determinismClass;
-    const moved = bound !== undefined && isOther(bound, place);
     bound = place;
     row = place.row;
     if (anew) outcomes.clear();
     if (place.binding) onEvent?.({ type: 'bound', row: row.index, bound: row, anew });
+  };
+  const bind = async (place: Place): Promise<void> => {
+    const moved = bound !== undefined && isOther(bound, place);
+    announce(place);
     // What a server of the same class drew is found under the key of the one that finishes the row.
     if (moved) for (const outcome of outcomes.values()) await keep(outcome, place);
   };
@@ -131,9 +168,8 @@ export async function runRow(
     return new Set(wanted.filter((cell) => !missing().includes(cell)).map(({ requestKey }) => requestKey));
   };
 
-  /** Cells that need no drawing; with several servers it is the cache that binds a row first. */
-  const lookUp = async (): Promise<void> => {
-    const all = places();
+  const lookUp = async (inClass?: string): Promise<void> => {
+    const all = places().filter(({ determinismClass }) => inClass === undefined || determinismClass === inClass);
     const [best] = (await heldCells(plan, planned, all, cache)).filter(
       ({ cells, here }) => cells.size === planned.cells.length || here || all.every(({ away }) => away),
     );
@@ -171,66 +207,83 @@ export async function runRow(
     return bound?.binding !== undefined && own.every(({ away }) => away) && all.some(({ away }) => !away);
   };
 
-  await lookUp();
-  onLookedUp?.();
-  let failure: AppError | undefined;
-  let moves = 0;
-  for (let attempt = 0; missing().length > 0;) {
-    try {
-      const pin = outcomes.size > 0 ? bound?.determinismClass : undefined;
-      await queue.submit(rowJob(plan, row, missing(), context, pin), {
-        signal,
-        onBound,
-        onCell,
-        onState: (state, position, ahead) =>
-          onEvent?.({
-            type: 'row',
-            row: row.index,
-            state,
-            ...(position === undefined ? {} : { position }),
-            ...(ahead ? { ahead } : {}),
-          }),
-        onProgress: (progress) => onEvent?.({ type: 'progress', row: row.index, progress }),
-      });
-      break;
-    } catch (error) {
-      failure = asAppError(error);
-    }
-    if (missing().length === 0 || !failure.retryable || signal.aborted) break;
-    if (moves < maxMoves && mustMove()) {
-      moves += 1;
-      outcomes.clear();
-      await lookUp();
-      continue;
-    }
-    if (attempt >= maxRetries) break;
-    const pause = Math.min(failure.retryAfterMs ?? firstWaitMs * 4 ** attempt, longestWaitMs);
-    attempt += 1;
-    try {
-      await (context.wait ?? wait)(pause, signal);
-    } catch {
-      break;
-    }
-  }
+  const submit = (group: InGroup | undefined): Promise<void> => {
+    const pin = group ? group.pin() : outcomes.size > 0 ? bound?.determinismClass : undefined;
+    return queue.submit(rowJob(plan, row, missing(), context, pin), {
+      signal: group?.signal ?? signal,
+      onBound(binding) {
+        group?.onClass(binding.determinismClass);
+        return onBound(binding);
+      },
+      onCell,
+      onState: (state, position, ahead) =>
+        onEvent?.({
+          type: 'row',
+          row: row.index,
+          state,
+          ...(position === undefined ? {} : { position }),
+          ...(ahead ? { ahead } : {}),
+        }),
+      onProgress: (progress) => onEvent?.({ type: 'progress', row: row.index, progress }),
+    });
+  };
 
-  const error = signal.aborted ? new AppError('job.cancelled') : (failure ?? new AppError('internal'));
-  for (const cell of missing()) finish(undrawn(cell, error));
-  const cells = row.cells.flatMap(({ requestKey }) => outcomes.get(requestKey) ?? []);
-  const failed = cells.some(({ state }) => state === 'failed');
-  onEvent?.({ type: 'row', row: row.index, state: failed ? 'failed' : 'done' });
-  return { row, cells, cached };
+  return {
+    lookUp,
+    isWhole: () => missing().length === 0,
+    async draw(group) {
+      let failure: AppError | undefined;
+      let moves = 0;
+      for (let attempt = 0; missing().length > 0;) {
+        try {
+          await submit(group);
+          break;
+        } catch (error) {
+          failure = asAppError(error);
+        }
+        if (missing().length === 0 || !failure.retryable || (group?.signal ?? signal).aborted) break;
+        if (group?.mustMove()) break;
+        if (!group && moves < maxMoves && mustMove()) {
+          moves += 1;
+          outcomes.clear();
+          await lookUp();
+          continue;
+        }
+        if (attempt >= maxRetries) break;
+        const pause = Math.min(failure.retryAfterMs ?? firstWaitMs * 4 ** attempt, longestWaitMs);
+        attempt += 1;
+        try {
+          await (context.wait ?? wait)(pause, group?.signal ?? signal);
+        } catch {
+          break;
+        }
+      }
+      return failure;
+    },
+    drop: () => outcomes.clear(),
+    moveTo(determinismClass) {
+      if (bound === undefined || bound.determinismClass === determinismClass) return;
+      const here = places().filter((place) => place.determinismClass === determinismClass);
+      const place = here.find(({ away }) => !away) ?? here[0];
+      if (!place) return;
+      outcomes.clear();
+      announce(place);
+    },
+    conclude(failure) {
+      const error = signal.aborted ? new AppError('job.cancelled') : (failure ?? new AppError('internal'));
+      for (const cell of missing()) finish(undrawn(cell, error));
+      const cells = row.cells.flatMap(({ requestKey }) => outcomes.get(requestKey) ?? []);
+      const failed = cells.some(({ state }) => state === 'failed');
+      onEvent?.({ type: 'row', row: row.index, state: failed ? 'failed' : 'done' });
+      return { row, cells, cached };
+    },
+  };
 }
 
-/** How many panels of a plan would have to be drawn: those that the cache does not hold, where it holds most of their row. */
-export async function undrawnCells(
-  plan: SweepPlan,
-  context: Pick<RunContext, 'cache' | 'determinismClass'> & Partial<Pick<RunContext, 'engine'>>,
-): Promise<number> {
-  const missing = plan.rows.map(async (row) => {
-    const [fullest] = await heldCells(plan, row, placesOf(row, context), context.cache);
-    return row.cells.length - (fullest?.cells.size ?? 0);
-  });
-  return (await Promise.all(missing)).reduce((sum, count) => sum + count, 0);
+/** Where a row was drawn before. */
+function placeOf(row: PlannedRow): Place | undefined {
+  const { drawnBy } = row;
+  return drawnBy && { determinismClass: drawnBy.determinismClass, away: false, binding: drawnBy, row };
 }
 
 /** What the engine may leave unsaid. */
@@ -249,38 +302,4 @@ function fromCache(cell: PlannedCell, { picture, honoured, used, worker, warning
 
 function undrawn(cell: PlannedCell, error: AppError): CellOutcome {
   return { cell, state: 'failed', honoured: 'unknown', fromCache: false, ms: 0, error, warnings: [] };
-}
-
-/** `pin`: some cells are there already, so the rest must come from workers that give the same pixels. */
-function rowJob(
-  plan: SweepPlan,
-  row: PlannedRow,
-  cells: readonly PlannedCell[],
-  context: RunContext,
-  pin: string | undefined,
-): RowJob {
-  const { settings } = row;
-  const { name, family } = modelOf(plan, row);
-  return {
-    version: rowJobVersion,
-    sweepId: plan.sweepId,
-    row: {
-      id: `${plan.sweepId}/${row.index}`,
-      settings,
-      cells: cells.map(({ requestKey, clipSkip }) => ({ key: requestKey, clipSkip })),
-      ...(context.nsfw ? { nsfw: true } : {}),
-    },
-    owner: context.owner,
-    class: context.class ?? 'interactive',
-    cost: cells.length * costOf(settings),
-    requires: { family, model: name, loras: settings.loras.map((lora) => lora.name) },
-    ...(pin === undefined ? {} : { pin }),
-  };
-}
-
-/** Steps x megapixels of one picture, its hires pass included. */
-export function costOf({ width, height, steps, hires }: PlannedRow['settings']): number {
-  const megapixels = (width * height) / 1e6;
-  if (!hires) return steps * megapixels;
-  return steps * megapixels + (hires.steps || steps) * hires.denoise * megapixels * hires.scale ** 2;
 }

@@ -2,7 +2,8 @@ import { guide } from '../advice/index.ts';
 import type { Message } from '../text/keys.ts';
 import { guidanceFacts } from './facts.ts';
 import type { RowResult, RunContext } from './run-row.ts';
-import { runRow, undrawnCells } from './run-row.ts';
+import { runGrid, undrawnCells } from './run-grid.ts';
+import { runRow } from './run-row.ts';
 import { withBoundRows } from './servers.ts';
 import type { SweepOutcome, SweepPlan } from './types.ts';
 import { verify } from './verify.ts';
@@ -16,7 +17,7 @@ export { undrawnCells };
  * the rest. A sweep that is wholly in the cache asks nothing of the engine.
  */
 export async function runSweep(planned: SweepPlan, context: RunContext): Promise<SweepOutcome> {
-  const results = await Promise.all(await inOrder(planned, context));
+  const results = planned.grid ? await runGrid(planned, context) : await Promise.all(await inOrder(planned, context));
   const plan = withBoundRows(
     planned,
     results.map(({ row }) => row),

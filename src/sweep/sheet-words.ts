@@ -1,8 +1,8 @@
 import { familyFacts } from '../family.ts';
 import type { SheetAxisLabel } from '../render/index.ts';
 import type { Message, TextKey, TextParams } from '../text/keys.ts';
-import { nameOf, serversOf } from './servers.ts';
 import type { Compared } from './compare.ts';
+import { engineTitle, nameOf, serversOf } from './servers.ts';
 import type { CellOutcome, PlannedCell, PlannedRow, SweepOutcome, SweepPlan } from './types.ts';
 import { isMixed, mixedWarning, workerNames, workersOf } from './workers.ts';
 
@@ -21,6 +21,7 @@ export interface SheetState {
     /** Undefined: not drawn yet. */
     readonly cells: readonly (CellOutcome | undefined)[];
     readonly identical: SweepOutcome['rows'][number]['identical'];
+    readonly sameAs?: number;
   }[];
   /** How panels under way look so far, by requestKey; not yet checked to be pictures. */
   readonly previews?: ReadonlyMap<string, Uint8Array>;
@@ -43,12 +44,15 @@ export function metaLine(plan: SweepPlan, t: Translate, show = { seed: true }): 
 }
 
 /** The same piece by piece. */
-export function metaParts({ rows }: SweepPlan, t: Translate, show = { seed: true }): string[] {
+export function metaParts({ rows, grid, baseline }: SweepPlan, t: Translate, show = { seed: true }): string[] {
   const [first] = rows;
+  // Elsewhere the columns say it.
+  const sameSkip = rows.every(({ cells }) => cells.every(({ clipSkip }) => clipSkip === baseline));
   if (!first) return [];
   const { settings } = first;
   const { seed, sampler, scheduler, steps, cfg, width, height, hires, source } = settings;
   const parts = [
+    ...(grid && sameSkip ? [t('common:clipSkip', { n: baseline })] : []),
     show.seed && rows.every((row) => row.settings.seed === seed) ? t('sheet:meta.seed', { seed }) : undefined,
     scheduler === 'Automatic' ? sampler : `${sampler} ${scheduler}`,
     t('sheet:meta.steps', { count: steps }),
@@ -90,31 +94,6 @@ function layerWords(cell: PlannedCell, outcome: CellOutcome | undefined, t: Tran
   ]);
 }
 
-export function rowLabel(
-  { axis, label, settings }: PlannedRow,
-  plan: SweepPlan,
-  t: Translate,
-): Partial<SheetAxisLabel> {
-  if (axis === undefined) return {};
-  switch (axis) {
-    case 'seed':
-      return { label: t('sheet:row.seed', { value: label }) };
-    case 'loraWeight': {
-      const [lora] = settings.loras;
-      return { label: t('sheet:row.loraWeight', { value: label }), ...(lora ? { sub: lora.name } : {}) };
-    }
-    case 'checkpoint': {
-      const model = plan.engine.models.find(({ name }) => name === settings.model);
-      const about = joined([model && familyFacts(model.family).title, model?.hash]);
-      return { label: settings.model, ...(about === '' ? {} : { sub: about }) };
-    }
-    case 'loraSeries':
-    case 'loraEpoch':
-    case 'style':
-      return { label };
-  }
-}
-
 /** Model, engine and who drew for it; what is held equal; LoRAs. Three lines at most. */
 export function footerLines(state: SheetState, t: Translate): string[] {
   const { plan } = state;
@@ -129,9 +108,11 @@ export function footerLines(state: SheetState, t: Translate): string[] {
   const about = axis === 'checkpoint' ? [] : [name.replace(/\[(\w+)\] \[\1\]$/, '[$1]'), family];
   // Not true of a row that several machines drew: a caveat says so.
   const mixed = state.rows.some(({ cells }) => isMixed(cells));
-  const held = mixed ? [] : [rows.length > 1 ? t('sheet:footer.rowsDiffer') : t('sheet:footer.onlyClipSkip')];
+  const held = mixed ? [] : [heldWords(plan, t)];
   const workers = workersOf(state.rows.flatMap(({ cells }) => cells));
-  const list = (rows[0]?.settings.loras ?? []).map((lora) => `${lora.name} ${lora.weight}`).join(', ');
+  const [first] = rows;
+  const shared = (first?.settings.loras ?? []).filter((lora) => lora.name !== first?.lora);
+  const list = shared.map((lora) => `${lora.name} ${lora.weight}`).join(', ');
   return [
     joined([
       ...about,
@@ -139,13 +120,20 @@ export function footerLines(state: SheetState, t: Translate): string[] {
       workers.length > 0 ? t('sheet:footer.drawnBy', { names: workerNames(workers) }) : undefined,
     ]),
     ...held,
-    ...(list !== '' && !axis?.startsWith('lora') ? [t('sheet:footer.loras', { list })] : []),
+    ...(list === '' ? [] : [t('sheet:footer.loras', { list })]),
   ];
+}
+
+/** What is the same in the panels that are compared. */
+function heldWords({ rows }: SweepPlan, t: Translate): string {
+  return rows.length > 1 ? t('sheet:footer.rowsDiffer') : t('sheet:footer.onlyClipSkip');
 }
 
 /** Who drew it; row by row where it was more than one. Rows that nobody has taken yet are not spoken of. */
 export function drawnByWords(plan: SweepPlan, t: Translate): string {
   const servers = serversOf(plan);
+  // Rows of such a grid are single panels: their numbers tell nobody anything.
+  if (servers.length > 1 && plan.grid) return engineTitle(plan);
   if (servers.length > 1) {
     return joined(
       servers.map(({ binding, rows }) => {

@@ -1,16 +1,13 @@
 import { AppError } from '../errors.ts';
-import type { FlipFrame, RenderedSheet, SheetAxisLabel, SheetCell, SheetOptions, SheetSpec } from '../render/index.ts';
+import type { FlipFrame, RenderedSheet, SheetOptions } from '../render/index.ts';
 import { renderFlip, renderSheet } from '../render/index.ts';
+import { arranged } from './arranged.ts';
 import { infotext } from './infotext.ts';
-import { recordKeyword, recordOf, writeRecord } from './record.ts';
-import { engineTitle } from './servers.ts';
-import { comparedWords } from './compared-words.ts';
 import { letteredFrames, letteredSpec } from './lettered-sheet.ts';
 import type { Letters } from './letters.ts';
-import { letterAt } from './letters.ts';
+import { recordKeyword, recordOf, writeRecord } from './record.ts';
+import { sheetSpec } from './sheet-spec.ts';
 import type { SheetState, Translate } from './sheet-words.ts';
-import { caveatLines, columnLabel, footerLines, joined, metaLine, rowLabel } from './sheet-words.ts';
-import type { CellOutcome, PlannedCell } from './types.ts';
 
 export type { SheetState, Translate };
 
@@ -23,11 +20,11 @@ export interface SheetView {
   /** Row that flips. Default: the first with the most pictures. */
   readonly row?: number;
   /**
-   * Letters instead of clip skips, in this order: for a vote that must not be swayed. Then nothing on the sheet or in the file
-   * tells which is which, and a row is shown when all of it is there.
+   * Letters instead of what tells the columns apart, in this order: for a vote that must not be swayed. Then nothing on the
+   * sheet or in the file tells which is which, and a row is shown when all of it is there.
    */
   readonly letters?: Letters;
-  /** After such a vote: the letters that the columns had, to stand beside their clip skips. */
+  /** After such a vote: the letters that the columns had, to stand beside what they are. */
   readonly was?: Letters;
   readonly signal?: AbortSignal;
 }
@@ -46,103 +43,27 @@ export async function drawSheet(state: SheetState, view: SheetView, t: Translate
     if (frames.length === 0) throw new AppError('job.nothingDrawn');
     return renderFlip(frames, { format: view.format === 'webp' ? 'webp' : 'gif', ...limits });
   }
-  const spec = view.letters ? await letteredSpec(state, view.letters, t) : openSpec(state, view.was, t);
+  const spec = view.letters ? await letteredSpec(state, view.letters, t) : sheetSpec(state, t, view.was);
   const isOneSweep = !view.letters && !state.compared;
-  return renderSheet(
-    { ...spec, tile: tileOf(state) },
-    {
-      zoom: view.kind === 'zoom',
-      differences: view.kind === 'differences',
-      format: view.format ?? 'auto',
-      metadata: isOneSweep ? metadataOf(state) : {},
-      ...limits,
-    },
-  );
-}
-
-function openSpec(state: SheetState, was: Letters | undefined, t: Translate): Omit<SheetSpec, 'tile'> {
-  const { plan, rows, compared } = state;
-  return {
-    ...(compared ? comparedWords(compared, t) : wordsOf(state, t)),
-    noPrompt: t('sheet:noPrompt'),
-    columns: (plan.rows[0]?.cells ?? []).map(({ clipSkip }, column) =>
-      withLetter(columnLabel(state, column, t), was?.indexOf(clipSkip), t),
-    ),
-    cells: rows.map((row) =>
-      row.cells.map((cell, column) => (cell ? panel(cell, row, state, t) : undrawn(row.row.cells[column], state, t))),
-    ),
-  };
-}
-
-/** "Clip skip 3", "was A · layer 10/12" */
-function withLetter(label: SheetAxisLabel, index: number | undefined, t: Translate): SheetAxisLabel {
-  if (index === undefined || index < 0) return label;
-  return { ...label, sub: joined([t('sheet:veiled.was', { letter: letterAt(index) }), label.sub]) };
-}
-
-type Words = Pick<SheetSpec, 'prompt' | 'meta' | 'rows' | 'footer' | 'caveats'>;
-
-function wordsOf(state: SheetState, t: Translate): Words {
-  const { plan } = state;
-  return {
-    prompt: plan.request.prompt,
-    meta: metaLine(plan, t),
-    rows: plan.rows.map((row) => rowLabel(row, plan, t)),
-    footer: footerLines(state, t),
-    caveats: caveatLines(state, t),
-  };
-}
-
-/** The size of the panels, also before the first is there. */
-function tileOf({ plan, rows }: SheetState): { width: number; height: number } {
-  const picture = rows.flatMap(({ cells }) => cells).find((cell) => cell?.picture)?.picture;
-  if (picture) return { width: picture.width, height: picture.height };
-  const { width = 512, height = 512, hires } = plan.rows[0]?.settings ?? {};
-  const scale = hires?.scale ?? 1;
-  return { width: Math.round(width * scale), height: Math.round(height * scale) };
-}
-
-type StateRow = SheetState['rows'][number];
-
-function undrawn(cell: PlannedCell | undefined, { previews }: SheetState, t: Translate): SheetCell {
-  const image = cell && previews?.get(cell.requestKey);
-  return image
-    ? { state: 'preview', image, title: t('sheet:card.preview') }
-    : { state: 'waiting', title: t('sheet:card.waiting') };
-}
-
-function panel(cell: CellOutcome, row: StateRow, state: SheetState, t: Translate): SheetCell {
-  const { error } = cell;
-  if (error?.code === 'job.cancelled') return { state: 'failed', title: t('sheet:card.stopped') };
-  if (error) {
-    // A sheet is passed on: the address of somebody's server has no place on it.
-    const params = { ...error.params, ...('host' in error.params ? { host: engineTitle(state.plan) } : {}) };
-    return { state: 'failed', title: t('sheet:card.failed'), detail: t(error.what.key, params) };
-  }
-  if (!cell.picture) return { state: 'failed', title: t('sheet:card.failed') };
-  const badge = [sameMark(cell, row, t), trainedMark(cell, row, state, t)].filter((mark) => mark !== '').join(' · ');
-  return { state: 'done', image: cell.picture.bytes, ...(badge === '' ? {} : { badge }) };
-}
-
-function sameMark({ cell }: CellOutcome, { identical }: StateRow, t: Translate): string {
-  const [first, ...others] = identical.find((group) => group.includes(cell.clipSkip)) ?? [];
-  return first !== undefined && others.includes(cell.clipSkip) ? t('sheet:panel.same', { n: first }) : '';
-}
-
-/** On rows of LoRAs: the clip skip the LoRA was trained at beside the one the panel was drawn at. */
-function trainedMark({ cell }: CellOutcome, { row }: StateRow, { guidanceFacts }: SheetState, t: Translate): string {
-  if (!row.axis?.startsWith('lora')) return '';
-  const names = row.settings.loras.map((lora) => lora.name);
-  const known = guidanceFacts?.loras.find((lora) => names.includes(lora.name) && lora.trainedAt !== undefined);
-  if (known?.trainedAt === undefined) return '';
-  return t('sheet:panel.trained', { trained: known.trainedAt, drawn: cell.clipSkip });
+  return renderSheet(spec, {
+    zoom: view.kind === 'zoom',
+    differences: view.kind === 'differences',
+    format: view.format ?? 'auto',
+    metadata: isOneSweep ? metadataOf(state) : {},
+    ...limits,
+  });
 }
 
 function framesOf(state: SheetState, wanted: number | undefined, t: Translate): FlipFrame[] {
-  const frames = state.rows.map(({ cells }) =>
-    cells.flatMap((cell, column): FlipFrame[] =>
-      cell?.picture ? [{ image: cell.picture.bytes, ...columnLabel(state, column, t) }] : [],
-    ),
+  const { places, columns, rows } = arranged(state, t);
+  const frames = places.map((row, line) =>
+    row.flatMap((place, column): FlipFrame[] => {
+      const image = place?.row.cells[place.index]?.picture?.bytes;
+      const label = columns[column] ?? { label: '' };
+      // Epochs have nothing below them: there the row says which training flips.
+      const sub = label.sub ?? (state.plan.grid ? rows[line]?.label : undefined);
+      return image ? [{ image, label: label.label, ...(sub === undefined ? {} : { sub }) }] : [];
+    }),
   );
   const most = frames.reduce((best, row) => (row.length > best.length ? row : best), []);
   return wanted === undefined ? most : (frames[wanted] ?? []);

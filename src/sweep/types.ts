@@ -13,6 +13,7 @@ import type {
 } from '../gpu/engine.ts';
 import type { Ahead } from '../gpu/queue.ts';
 import type { Message } from '../text/keys.ts';
+import type { GridPlace, SeriesGrid } from './grid/grid.ts';
 import type { Axis, SweepRequest } from './request.ts';
 
 export interface PlannedCell {
@@ -36,6 +37,14 @@ export interface PlannedRow {
   readonly value?: string;
   readonly settings: RowSettings;
   readonly cells: readonly PlannedCell[];
+  /** Where its one cell stands on the sheet of a grid of trainings; several places where they ask for the same picture. */
+  readonly places?: readonly GridPlace[];
+  /** Of a grid of LoRAs: the one that makes it this row, by the server's name. */
+  readonly lora?: string;
+  /** Of a grid of LoRAs: the row without it. */
+  readonly without?: true;
+  /** Clip skip that `lora` was trained at, where the grid knows more of it than the server. */
+  readonly trainedAt?: number;
   /** Which of several servers draws it, once that is settled; `cells` then say what holds there. Absent with a single engine. */
   readonly drawnBy?: Binding;
 }
@@ -47,8 +56,11 @@ export interface SweepPlan {
   readonly request: SweepRequest;
   readonly engine: EngineInfo & { readonly name: string };
   readonly model: ModelInfo;
+  /** On a grid of trainings these are rows of one cell each, which `grid` puts on the sheet. */
   readonly rows: readonly PlannedRow[];
-  /** Clip skip the others are compared with. */
+  /** Trainings by epochs: the axes of the sheet. Its panels are compared with each other, so that it is drawn in one class. */
+  readonly grid?: SeriesGrid;
+  /** Clip skip the others are compared with; of a grid of trainings that of its first panel. */
   readonly baseline: number;
   /** What the person is told before any GPU time is spent: known no-effect, LoRAs left out, values adjusted. */
   readonly notices: readonly Message[];
@@ -89,6 +101,8 @@ export interface RowOutcome {
   readonly cells: readonly CellOutcome[];
   /** Clip skips with the same pixels, groups of two or more. */
   readonly identical: readonly (readonly number[])[];
+  /** Index of the first row that has the same pixels in every column. Undefined: there is none before it. */
+  readonly sameAs?: number;
   readonly measures: readonly PanelMeasures[];
 }
 

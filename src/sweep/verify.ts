@@ -2,6 +2,8 @@ import type { PanelMeasures } from '../advice/index.ts';
 import type { Honoured } from '../gpu/engine.ts';
 import { measureRow } from '../render/index.ts';
 import type { Message } from '../text/keys.ts';
+import { machinesWarning, sameAs, sameRows, sameWarnings, surprising } from './grid/same-pixels.ts';
+import { isLoraAxis } from './request.ts';
 import { effectiveSkip } from './clip-skips.ts';
 import { isSeedExact, mixesClasses, modelOf, engineTitle } from './servers.ts';
 import type { CellOutcome, PlannedRow, RowOutcome, SweepPlan } from './types.ts';
@@ -14,6 +16,8 @@ export interface Verified {
   /** Every drawn row of two or more is wholly identical. */
   readonly ignored: boolean;
   readonly seedYardstick?: number;
+  /** Of a grid of LoRAs: some of them made no difference, or the same one. */
+  readonly sameLoras: boolean;
   readonly warnings: readonly Message[];
   /** Doubts of the plan that the pictures have answered. */
   readonly answered: readonly Message[];
@@ -39,7 +43,11 @@ export async function verify(
 ): Promise<Verified> {
   const judged: JudgedRow[] = [];
   for (const { row, cells } of drawn) judged.push(await judgeRow(plan, row, cells));
-  const rows = judged.map(({ row, cells, identical, measures }) => ({ row, cells, identical, measures }));
+  const groups = sameRows(judged);
+  const rows = judged.map(({ row, cells, identical, measures }): RowOutcome => {
+    const first = sameAs(row, groups);
+    return { row, cells, identical, ...(first === undefined ? {} : { sameAs: first }), measures };
+  });
   const comparable = judged.filter(({ cells, blank }) => !blank && cells.filter(isDone).length > 1);
   const identical = sharedGroups(comparable);
   const ignored = comparable.length > 0 && comparable.every(({ cells }) => pixelsOf(cells).size === 1);
@@ -49,7 +57,8 @@ export async function verify(
     identical,
     ignored,
     ...(yardstick === undefined ? {} : { seedYardstick: yardstick }),
-    warnings: warningsOf(plan, judged, identical, ignored),
+    sameLoras: isLoraGrid(plan) && surprising(groups).length > 0,
+    warnings: [...warningsOf(plan, judged, identical, ignored), ...sameWarnings(plan, groups)],
     answered: answeredDoubts(judged),
   };
 }
@@ -97,6 +106,10 @@ async function judgeRow(plan: SweepPlan, row: PlannedRow, cells: readonly CellOu
     neighbours,
     varies: neighbours.some((pair) => isVisible(pair, isSeedExact(plan, row))),
   };
+}
+
+function isLoraGrid({ request }: SweepPlan): boolean {
+  return request.rows !== undefined && isLoraAxis(request.rows.axis);
 }
 
 function isVisible({ similarity }: Pair, seedExact: boolean): boolean {
@@ -197,8 +210,8 @@ function warningsOf(
   ignored: boolean,
 ): Message[] {
   const engine = engineTitle(plan);
-  const warnings = mixedWarning(rows);
-  if (mixesClasses(rows.filter(({ cells }) => cells.some(isDone)).map(({ row }) => row))) {
+  const warnings = [...mixedWarning(rows), ...machinesWarning(plan, rows)];
+  if (!plan.grid && mixesClasses(rows.filter(({ cells }) => cells.some(isDone)).map(({ row }) => row))) {
     warnings.push({ key: 'sheet:caveat.severalServers' });
   }
   if (rows.some(({ blank }) => blank)) warnings.push({ key: 'sheet:caveat.blank' });

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { Poll, PollOption, Store } from '../store/index.ts';
-import type { Letters, SweepPlan } from '../sweep/index.ts';
-import { veil } from '../sweep/index.ts';
+import type { ColumnName, Letters, SweepPlan } from '../sweep/index.ts';
+import { columnNames, veil } from '../sweep/index.ts';
 import type { Ballot } from './ballot.ts';
 import { ballotOf, isHidden } from './ballot.ts';
 import type { Actor, BlindOrder, VoteDesk } from './desk.ts';
@@ -94,7 +94,7 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
   };
 
   const check = (plan: SweepPlan, { by, guildId }: BlindOrder): void => {
-    if ((plan.rows[0]?.cells.length ?? 0) < 2) throw new AppError('vote.onePanel');
+    if (blindColumns(plan).length < 2) throw new AppError('vote.onePanel');
     if (plan.pointless) throw new AppError('vote.identical');
     checkBounds(by.userId, guildId);
   };
@@ -103,7 +103,7 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
     check,
     prepare(plan, order) {
       check(plan, order);
-      return ballotOf(add(plan, 'blind', shuffled(skipsOf(plan), randomBelow), order));
+      return ballotOf(add(plan, 'blind', shuffled(blindColumns(plan), randomBelow), order));
     },
     settle({ sweepId, status, state }) {
       const poll = polls.bySweep(sweepId);
@@ -120,7 +120,7 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
       const { by, anyone = false } = order;
       if (status !== 'done') throw new AppError('vote.unfinished');
       if (!anyone && !by.moderator && by.userId !== place.ownerUser) throw new AppError('vote.notYours');
-      const letters = skipsOf(plan);
+      const letters = columnNames(plan);
       const options = optionsOf(state, letters);
       return store.transaction(() => {
         const before = polls.bySweep(sweepId);
@@ -204,8 +204,20 @@ function tooMany(limit: number): never {
   throw new AppError('vote.tooMany', { params: { limit } });
 }
 
-function skipsOf({ rows: [first] }: SweepPlan): number[] {
-  return (first?.cells ?? []).map(({ clipSkip }) => clipSkip);
+/**
+ * Columns that may be put under letters. Of a grid of trainings not the one without a LoRA, which is the same picture in every line,
+ * nor epochs that one of them lacks: a hole would say which they are.
+ */
+function blindColumns(plan: SweepPlan): readonly ColumnName[] {
+  const names = columnNames(plan);
+  const { grid } = plan;
+  if (!grid) return names;
+  const lacks = new Set(grid.lines.flatMap((_, line) => names.filter((__, column) => !isAskedFor(plan, line, column))));
+  return names.filter((name) => name !== 'none' && !lacks.has(name));
+}
+
+function isAskedFor({ rows }: SweepPlan, line: number, column: number): boolean {
+  return rows.some(({ places = [] }) => places.some((place) => place.line === line && place.column === column));
 }
 
 function isChoice({ options = [] }: Poll, choice: string): boolean {

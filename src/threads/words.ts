@@ -1,10 +1,13 @@
 import type { Translate } from '../sweep/index.ts';
+import { columnWords } from '../sweep/index.ts';
 import type { Ballot } from './ballot.ts';
 import type { Tally, TallyLine } from './tally.ts';
 
-/** "B", "1 = 2", "No difference". */
+/** "B", "A = C"; once that may be known "2", "1 = 2", "epoch 6"; "No difference". */
 export function choiceName({ choice, picture }: Pick<TallyLine, 'choice' | 'picture'>, t: Translate): string {
-  return picture?.name ?? t(choice === 'same' ? 'votes:choice.same' : 'votes:choice.none');
+  if (!picture) return t(choice === 'same' ? 'votes:choice.same' : 'votes:choice.none');
+  const { letters, clipSkips, epochs } = picture;
+  return (epochs?.map((epoch) => columnWords(epoch, t)) ?? clipSkips ?? letters).join(' = ');
 }
 
 /** "2 leads, 13 of 20 votes; not yet certain." */
@@ -39,7 +42,11 @@ export function percent(share: number): number {
 
 /** "A was clip skip 3", letter by letter; empty before the end of a blind vote, and of an open one. */
 export function revealLines({ reveal = [] }: Pick<Ballot, 'reveal'>, t: Translate): string[] {
-  return reveal.map(({ letter, clipSkip }) => t('votes:was', { letter, n: clipSkip }));
+  return reveal.map(({ letter, column }) =>
+    typeof column === 'number'
+      ? t('votes:was', { letter, n: column })
+      : t('votes:wasEpoch', { letter, name: columnWords(column, t) }),
+  );
 }
 
 /** Somebody closed it before its time was over. */
@@ -49,7 +56,7 @@ export function closedEarly({ closedAt, closesAt }: Pick<Ballot, 'closedAt' | 'c
 
 /**
  * Clip skip to run the batch at; undefined: nobody voted, several are level, no picture won, or it is not known yet which one
- * it is. Of equal panels the lowest.
+ * it is; or it is an epoch. Of equal panels the lowest.
  */
 export function winnerOf({ leaders }: Tally): number | undefined {
   const [leader, ...others] = leaders;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ahead } from '../../src/gpu/queue.ts';
 import { createLiveSweep } from '../../src/sweep/desk/live-sweep.ts';
 import { createSpeeds } from '../../src/sweep/desk/speeds.ts';
-import { costOf } from '../../src/sweep/run-row.ts';
+import { costOf } from '../../src/sweep/row-job.ts';
 import type { CellOutcome, SweepEvent } from '../../src/sweep/types.ts';
 import { sweepOf } from './support.ts';
 

@@ -304,11 +304,13 @@ describe('rows', () => {
     ]);
   });
 
-  it('of LoRAs: each beside what the prompt has', () => {
-    const made = rows('loraSeries', ['paint', 'hero:0.5'], { loras: [{ name: 'hero-000002', weight: 1 }] });
+  it('of LoRAs: each beside what the prompt has, in the place of what belongs to one of them', () => {
+    const made = rows('loraSeries', ['paint', 'hero:0.5'], {
+      prompt: '<lora:hero-000002:0.7>',
+    });
     expect(made.map((row) => row.settings.loras.map((lora) => `${lora.name} ${lora.weight}`))).toEqual([
-      ['chars/hero-000002 1', 'paint 1'],
-      ['chars/hero-000002 1', 'chars/hero 0.5'],
+      ['paint 0.7'],
+      ['chars/hero 0.5'],
     ]);
   });
 

@@ -4,7 +4,7 @@ import type { Poll } from '../../src/store/index.ts';
 import { pollStates } from '../../src/store/polls.ts';
 import { translator } from '../../src/text/index.ts';
 import { ballotOf } from '../../src/threads/ballot.ts';
-import { revealLines } from '../../src/threads/index.ts';
+import { choiceName, revealLines } from '../../src/threads/index.ts';
 
 const t = translator('en');
 const poll: Poll = {
@@ -35,8 +35,8 @@ const poll: Poll = {
 test('a blind vote that runs is known by its letters alone', () => {
   const ballot = ballotOf(poll);
   expect(ballot.choices).toEqual([
-    { id: 'A', name: 'A = C' },
-    { id: 'B', name: 'B' },
+    { id: 'A', letters: ['A', 'C'] },
+    { id: 'B', letters: ['B'] },
   ]);
   expect(revealLines(ballot, t)).toEqual([]);
 });
@@ -60,14 +60,35 @@ test.each(pollStates)(
 test('afterwards the numbers stand in the letters’ place, and the answer letter by letter', () => {
   const ballot = ballotOf({ ...poll, state: 'closed', closedAt: 900 });
   expect(ballot.choices).toEqual([
-    { id: 'A', name: '2 = 3', clipSkips: [2, 3] },
-    { id: 'B', name: '1', clipSkips: [1] },
+    { id: 'A', letters: ['A', 'C'], clipSkips: [2, 3] },
+    { id: 'B', letters: ['B'], clipSkips: [1] },
   ]);
   expect(revealLines(ballot, t)).toEqual(['A was clip skip 3', 'B was clip skip 1', 'C was clip skip 2']);
 });
 
 test('an open vote shows its numbers, and has nothing to reveal', () => {
   const ballot = ballotOf({ ...poll, kind: 'open' });
-  expect(ballot.choices.map(({ name }) => name)).toEqual(['2 = 3', '1']);
+  expect(ballot.choices.map((picture) => choiceName({ choice: picture.id, picture }, t))).toEqual(['2 = 3', '1']);
   expect(ballot.reveal).toBeUndefined();
+});
+
+test('epochs of a grid of trainings have their words, before and after', () => {
+  const grid: Poll = {
+    ...poll,
+    letters: ['last', '6', 'step500'],
+    options: ['A', 'B', 'C'].map((id, index) => ({
+      id,
+      letters: [id],
+      clipSkips: [],
+      epochs: [['last', '6', 'step500'][index] ?? ''],
+    })),
+  };
+  const names = (each: Poll) => ballotOf(each).choices.map((picture) => choiceName({ choice: picture.id, picture }, t));
+  expect(names(grid)).toEqual(['A', 'B', 'C']);
+  expect(names({ ...grid, state: 'closed' })).toEqual(['last', 'epoch 6', 'step 500']);
+  expect(revealLines(ballotOf({ ...grid, state: 'closed' }), t)).toEqual([
+    'A was last',
+    'B was epoch 6',
+    'C was step 500',
+  ]);
 });

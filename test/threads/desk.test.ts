@@ -43,9 +43,9 @@ test('an open vote has the clip skips in their order, and lasts a day', async ()
   expect(poll).toMatchObject({ kind: 'open', state: 'open', openedBy: 'owner', guildId });
   expect(poll.closesAt).toBe(room.clock.now() + 24 * hour);
   expect(poll.choices).toEqual([
-    { id: 'A', name: '1', clipSkips: [1] },
-    { id: 'B', name: '2', clipSkips: [2] },
-    { id: 'C', name: '3', clipSkips: [3] },
+    { id: 'A', letters: ['A'], clipSkips: [1] },
+    { id: 'B', letters: ['B'], clipSkips: [2] },
+    { id: 'C', letters: ['C'], clipSkips: [3] },
   ]);
 });
 
@@ -207,7 +207,10 @@ test('a blind vote hides its sweep from the first moment until it is closed', as
   expect(outcomeOf(() => desk.close(id, owner))).toBe('vote.notYet');
 
   const opened = desk.settle(snapshot);
-  expect(opened).toMatchObject({ state: 'open', choices: ['A', 'B', 'C'].map((name) => ({ id: name, name })) });
+  expect(opened).toMatchObject({
+    state: 'open',
+    choices: ['A', 'B', 'C'].map((letter) => ({ id: letter, letters: [letter] })),
+  });
   expect(desk.settle(snapshot)).toEqual(opened);
   expect(pollOn(room, 's').options?.map(({ clipSkips: [n] }) => n)).toEqual(letters);
   expect(desk.shown(snapshot).veiled).toBe(true);
@@ -215,7 +218,7 @@ test('a blind vote hides its sweep from the first moment until it is closed', as
   desk.close(id, owner);
   expect(desk.shown(snapshot)).toMatchObject({
     veiled: false,
-    ballot: { state: 'closed', reveal: letters.map((clipSkip) => ({ clipSkip })) },
+    ballot: { state: 'closed', reveal: letters.map((column) => ({ column })) },
   });
   expect(outcomeOf(() => desk.mustBeShown('s'))).toBe('fine');
 });

@@ -6,11 +6,11 @@ import { closedEarly, resultLine, tallyLines, winnerOf } from '../../src/threads
 import { translator } from '../../src/text/index.ts';
 
 const choices = [
-  { id: 'A', name: '3', clipSkips: [3] },
-  { id: 'B', name: '1', clipSkips: [1] },
-  { id: 'C', name: '2', clipSkips: [2] },
+  { id: 'A', letters: ['A'], clipSkips: [3] },
+  { id: 'B', letters: ['B'], clipSkips: [1] },
+  { id: 'C', letters: ['C'], clipSkips: [2] },
 ];
-const letters = ['A', 'B', 'C'].map((id) => ({ id, name: id }));
+const letters = ['A', 'B', 'C'].map((id) => ({ id, letters: [id] }));
 
 const t = translator('en');
 const tally = (counts: Record<string, number>, of: typeof letters = choices) =>

@@ -10,7 +10,8 @@ interface TrainedLora {
 
 /** LoRAs whose clip skip is known and means something: trainers of SDXL write the key but never use it. */
 function trainedLoras({ facts, family }: Situation): readonly TrainedLora[] {
-  if (family !== 'sd1') return [];
+  // A grid by epochs draws each where it was told to; what there is to say of that has rules of its own.
+  if (family !== 'sd1' || facts.grid?.byEpoch) return [];
   return facts.loras.flatMap(({ name, trainedAt }) =>
     trainedAt === undefined ? [] : [{ name: nameInLine(name), trainedAt }],
   );

@@ -29,4 +29,10 @@ export const nextRules: readonly Rule[] = [
     class: 'next',
     say: ({ facts }) => when(facts.measures.length > 0, 'guidance:G28'),
   },
+  {
+    id: 'G38',
+    kind: 'next',
+    class: 'next',
+    say: ({ facts: { grid } }) => when(grid?.byEpoch === true && !grid.same, 'guidance:G38'),
+  },
 ];

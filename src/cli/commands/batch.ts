@@ -2,7 +2,7 @@ import { extname, resolve } from 'node:path';
 
 import { AppError } from '../../errors.ts';
 import type { BatchOutcome, SweepPlan, SweepRequest } from '../../sweep/index.ts';
-import { runBatch } from '../../sweep/index.ts';
+import { rowRequest, runBatch } from '../../sweep/index.ts';
 import { confirm, duration } from '../ask.ts';
 import { createBatchProgress } from '../batch-progress.ts';
 import type { ChosenEngine } from '../engine.ts';
@@ -11,6 +11,7 @@ import { checkWritable } from '../files.ts';
 import { readFlags, usageError } from '../flags.ts';
 import { printField, printPlan, printWarning, shownPath } from '../report.ts';
 import { flagReader } from '../flag-reader.ts';
+import { rowIndexIn } from '../grid-panel.ts';
 import type { CommandRun, Session } from '../session.ts';
 import { specs } from '../specs.ts';
 import { planFor, readAsked, requestFor } from '../sweep-plan.ts';
@@ -26,24 +27,33 @@ export const batch: CommandRun = async (argv, session) => {
   const flags = readFlags(spec, argv, t);
   const reader = flagReader(spec, flags, t);
   const from = flags.text('from');
-  const clipSkip = reader.number('skip', { min: 1, max: 24, whole: true });
+  const typedSkip = reader.number('skip', { min: 1, max: 24, whole: true });
   const count = reader.number('count', { min: 1, max: 1000, whole: true });
-  if (from === undefined || clipSkip === undefined || count === undefined) {
-    const missing = from === undefined ? '--from' : clipSkip === undefined ? '--skip' : '--count';
-    throw usageError(
-      t('cli:usage.batchNeeds', { flag: missing }),
+  const missing = (flag: string): AppError =>
+    usageError(
+      t('cli:usage.batchNeeds', { flag }),
       t('cli:usage.forExample', { example: `npm run batch -- --from ${from ?? 'out/sheet.png'} --skip 2 --count 200` }),
     );
-  }
-  const row = reader.number('row', { min: 1, max: 12, whole: true }) ?? 1;
+  if (from === undefined) throw missing('--from');
+  // Of a grid of trainings the epoch names the panel, and that has one clip skip: nobody needs to say it again.
+  if (typedSkip === undefined && flags.text('epoch') === undefined) throw missing('--skip');
+  if (count === undefined) throw missing('--count');
   const firstSeed = reader.number('seed', { min: 0, max: 2 ** 31 - 1, whole: true });
   const asked = await readAsked(spec, flags, session);
+  const { record } = asked.restored ?? {};
+  const row = record ? rowIndexIn(record, flags, reader, t) : 0;
+  const clipSkip = typedSkip ?? (record?.rows[row]?.places ? record.rows[row].cells[0]?.clipSkip : undefined);
+  if (clipSkip === undefined) throw missing('--skip');
   const chosen = await chooseEngine(spec, flags, session);
   try {
     const info = await chosen.engine.describe(session.signal);
     // A second run must find the same series: no seed of chance.
     const { request, left } = requestFor(asked, chosen, info, { ...session, randomSeed: () => 0 });
-    const plan = planFor(oneRow({ ...request, skips: [clipSkip] }, row), chosen, info);
+    const plan = planFor(
+      { ...oneRow(request, row, (whole) => planFor(whole, chosen, info)), skips: [clipSkip] },
+      chosen,
+      info,
+    );
     printPlan(session, plan);
     for (const message of left) printWarning(session.terminal.err, plain(t(message)));
     const sheet = resolve(session.folder, from);
@@ -61,11 +71,11 @@ export const batch: CommandRun = async (argv, session) => {
   }
 };
 
-/** A batch varies the seed itself: of a grid one row is taken, of a row of seeds its settings. */
-function oneRow(request: SweepRequest, number: number): SweepRequest {
+/** A batch varies the seed itself: of a grid one row is taken (from 0), of a row of seeds its settings. */
+function oneRow(request: SweepRequest, index: number, plan: (request: SweepRequest) => SweepPlan): SweepRequest {
   const { rows, ...rest } = request;
-  const value = rows?.values[number - 1];
-  return rows && rows.axis !== 'seed' && value !== undefined ? { ...rest, rows: { ...rows, values: [value] } } : rest;
+  if (!rows || rows.axis === 'seed') return rest;
+  return rowRequest(plan(request), index) ?? rest;
 }
 
 async function askFirst(plan: SweepPlan, count: number, { engine }: ChosenEngine, session: Session): Promise<void> {

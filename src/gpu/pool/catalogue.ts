@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { FamilyEvidence } from '../../family.ts';
-import type { EngineInfo, ModelInfo, RowSettings, SizeRule } from '../engine.ts';
+import type { EngineInfo, LoraFacts, ModelInfo, RowSettings, SizeRule } from '../engine.ts';
 import { findName, nameFinder } from '../names.ts';
 import { groupModels } from './same-model.ts';
 
@@ -124,6 +124,7 @@ function mergedInfo(
     samplers: union(infos.map((info) => info.samplers)) ?? [],
     schedulers: union(infos.map((info) => info.schedulers)) ?? [],
     ...(loras ? { loras } : {}),
+    ...(loras && infos.some((info) => info.loraFacts) ? { loraFacts: mergedFacts(loras, infos) } : {}),
     ...(upscalers ? { upscalers } : {}),
     size: mergedSize(infos.map((info) => info.size)),
     features: { img2img: some('img2img'), hires: some('hires'), extras: some('extras') },
@@ -140,6 +141,18 @@ function mergedInfo(
 function union(lists: readonly (readonly string[] | undefined)[]): string[] | undefined {
   const known = lists.filter((list) => list !== undefined);
   return known.length === 0 ? undefined : known.reduce<string[]>((all, list) => [...all, ...newIn(all, list)], []);
+}
+
+/** What any server tells of a LoRA, under the list's name for it; the first that tells something is believed. */
+function mergedFacts(loras: readonly string[], infos: readonly EngineInfo[]): LoraFacts[] {
+  const find = nameFinder(loras);
+  const told = infos.flatMap(({ loraFacts = [] }) =>
+    loraFacts.flatMap((facts): LoraFacts[] => {
+      const name = find(facts.name);
+      return name === undefined ? [] : [{ ...facts, name }];
+    }),
+  );
+  return [...new Map(told.toReversed().map((facts) => [facts.name, facts])).values()].toReversed();
 }
 
 /** Entries that the list does not have yet under any of their spellings. */

@@ -222,8 +222,7 @@ export function createSweepDesk(options: SweepDeskOptions): SweepDesk {
 
   /** Why none of it can be drawn at this moment. */
   const nobodyFor = (plan: SweepPlan, { nsfw = false }: SweepPlace): AppError | undefined => {
-    const reasons = plan.rows.map((row) => whyNobody(engine, row, nsfw));
-    return reasons.every(Boolean) ? reasons[0] : undefined;
+    return whyNobody(engine, plan.rows, plan, nsfw);
   };
 
   /** The entry of a sweep that is not over; after a restart it comes out of the ledger. Throws `store.gone`. */

@@ -113,10 +113,8 @@ async function somebodyIsBack(
 ): Promise<boolean> {
   const missing = rows.filter(({ cells }) => cells.some(({ error }) => error && isAway(error)));
   const { nsfw = false } = live.place;
-  const nobody = (): AppError | undefined => {
-    const reasons = missing.map(({ row }) => whyNobody(engine, row, nsfw));
-    return reasons.every(Boolean) ? reasons[0] : undefined;
-  };
+  const waited = missing.map(({ row }) => row);
+  const nobody = (): AppError | undefined => whyNobody(engine, waited, live.plan(), nsfw);
   if (!nobody()) return false;
   const onAway = (): void => {
     const reason = watch.away()?.reason ?? nobody();

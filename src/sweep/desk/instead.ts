@@ -1,5 +1,6 @@
 import type { Engine, EngineInfo, ModelInfo } from '../../gpu/engine.ts';
 import { requestOf } from '../follow-up.ts';
+import { sharedClasses } from '../grid/one-class.ts';
 import type { SweepRequest } from '../request.ts';
 import type { SweepPlan } from '../types.ts';
 
@@ -22,7 +23,8 @@ export function modelsInstead(plan: SweepPlan, options: InsteadOptions): readonl
   const { engine, info, nsfw, planWith } = options;
   const { serversFor } = engine;
   if (!serversFor || plan.request.rows?.axis === 'checkpoint') return [];
-  const isHere = ({ rows }: Pick<SweepPlan, 'rows'>): boolean =>
+  const isHere = ({ rows, grid }: Pick<SweepPlan, 'rows' | 'grid'>): boolean =>
+    (!grid || sharedClasses(rows, { engine, nsfw })?.some(({ here }) => here) === true) &&
     rows.every(({ settings, cells }) => {
       const skips = cells.map(({ clipSkip }) => clipSkip);
       return serversFor(settings, skips, nsfw).some(({ away }) => !away);

@@ -1,7 +1,7 @@
 import type { AppError } from '../../errors.ts';
 import type { Ahead } from '../../gpu/queue.ts';
 import type { SweepPlace, SweepSnapshot, SweepStatus } from '../desk.ts';
-import { costOf } from '../run-row.ts';
+import { costOf } from '../row-job.ts';
 import { withBoundRows } from '../servers.ts';
 import type { CellOutcome, PlannedRow, SweepEvent, SweepOutcome, SweepPlan } from '../types.ts';
 import type { Away } from './engine-watch.ts';

@@ -1,5 +1,5 @@
 import type { RowSettings } from '../../gpu/engine.ts';
-import { costOf } from '../run-row.ts';
+import { costOf } from '../row-job.ts';
 
 /** Share of the newest value in a moving average: a server that got faster or slower is believed after a few pictures. */
 const newest = 0.3;

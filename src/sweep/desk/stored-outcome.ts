@@ -54,6 +54,16 @@ const guidanceFacts = z.object({
       clear: z.boolean(),
     })
     .exactOptional(),
+  grid: z
+    .object({
+      byEpoch: z.boolean(),
+      epochs: z.int(),
+      trainings: z.int(),
+      drawn: z.array(z.int()),
+      atTrained: z.boolean(),
+      same: z.boolean(),
+    })
+    .exactOptional(),
 });
 
 export const storedError = z
@@ -77,7 +87,14 @@ const storedOutcome = z.object({
   version: z.literal(1),
   /** The plan as it was drawn in the end: after a restart the server may have been another one. */
   head: planHead,
-  rows: z.array(z.object({ identical: groups, measures: z.array(measures), cells: z.array(storedCell) })),
+  rows: z.array(
+    z.object({
+      identical: groups,
+      sameAs: z.int().exactOptional(),
+      measures: z.array(measures),
+      cells: z.array(storedCell),
+    }),
+  ),
   guidanceFacts,
   warnings: z.array(message),
   engineMs: z.number(),
@@ -89,7 +106,12 @@ export function outcomeToStore({ plan, rows, guidanceFacts: facts, warnings, eng
   return {
     version: 1,
     head: headToStore(plan),
-    rows: rows.map(({ identical, measures, cells }) => ({ identical, measures, cells: cells.map(cellToStore) })),
+    rows: rows.map(({ identical, sameAs, measures, cells }) => ({
+      identical,
+      sameAs,
+      measures,
+      cells: cells.map(cellToStore),
+    })),
     guidanceFacts: facts,
     warnings,
     engineMs,
@@ -114,14 +136,20 @@ export async function rebuildOutcome(
 ): Promise<SweepOutcome> {
   const rows = await Promise.all(
     plan.rows.map(async (row, index) => {
-      const { identical = [], measures = [], cells = [] } = stored.rows[index] ?? {};
+      const { identical = [], sameAs, measures = [], cells = [] } = stored.rows[index] ?? {};
       const outcomes = row.cells.map(async (cell, place): Promise<CellOutcome> => {
         const kept = cells[place];
         if (!kept) return { cell, state: 'failed', honoured: 'unknown', fromCache: false, ms: 0, warnings: [] };
         const drawn = kept.state === 'done' ? await picture(index, place) : undefined;
         return { cell, ...kept, ...(drawn ? { picture: drawn } : {}) };
       });
-      return { row, cells: await Promise.all(outcomes), identical, measures };
+      return {
+        row,
+        cells: await Promise.all(outcomes),
+        identical,
+        ...(sameAs === undefined ? {} : { sameAs }),
+        measures,
+      };
     }),
   );
   const { guidanceFacts: facts, warnings, engineMs } = stored;

@@ -35,6 +35,20 @@ const plannedCell = z.object({
   native: z.boolean(),
 });
 
+/** Where the panels of a grid of trainings stand; heads that were written before there were any have none. */
+const seriesGrid = z.object({
+  lines: z.array(
+    z.object({
+      training: z.string(),
+      value: z.string(),
+      trainedAt: z.int().exactOptional(),
+      drawnAt: z.int(),
+      weight: z.number(),
+    }),
+  ),
+  columns: z.array(z.string()),
+});
+
 /** A plan without its request and without the settings of its rows: those have their own columns. */
 export const planHead = z.object({
   version: z.literal(1),
@@ -43,11 +57,16 @@ export const planHead = z.object({
   baseline: z.int(),
   notices: z.array(message),
   pointless: z.boolean(),
+  grid: seriesGrid.exactOptional(),
   rows: z.array(
     z.object({
       label: z.string(),
       axis: z.enum(axes).exactOptional(),
       value: z.string().exactOptional(),
+      places: z.array(z.object({ line: z.int(), column: z.int() })).exactOptional(),
+      lora: z.string().exactOptional(),
+      without: z.literal(true).exactOptional(),
+      trainedAt: z.int().exactOptional(),
       cells: z.array(plannedCell),
       drawnBy: drawnBy.exactOptional(),
     }),
@@ -108,7 +127,7 @@ export function settingsToStore({ settings, drawnBy }: PlannedRow): unknown {
 
 /** As JSON, which drops what is undefined. */
 export function headToStore(plan: SweepPlan, { note, nsfw }: StoredAsked = {}): unknown {
-  const { engine, model, rows, baseline, notices, pointless } = plan;
+  const { engine, model, rows, grid, baseline, notices, pointless } = plan;
   const used = new Set([model.name, ...rows.map((row) => row.settings.model)]);
   const loras = new Set(rows.flatMap((row) => row.settings.loras.map((lora) => lora.name)));
   // Servers have thousands of models and LoRAs; of what was not used nothing is kept.
@@ -125,7 +144,8 @@ export function headToStore(plan: SweepPlan, { note, nsfw }: StoredAsked = {}): 
     baseline,
     notices,
     pointless,
-    rows: rows.map(({ label, axis, value, cells, drawnBy }) => ({ label, axis, value, cells, drawnBy })),
+    grid,
+    rows: rows.map(({ index: _index, settings: _settings, ...row }) => row),
     note,
     nsfw,
   };

@@ -36,6 +36,14 @@ export default {
       what: 'That is {{cells}} pictures; one sweep draws at most {{max}}.',
       fix: 'Take fewer clip skips or fewer rows.',
     },
+    epoch: {
+      what: 'None of these trainings has a file of epoch {{epoch}}.',
+      fix: 'There are: {{known}}. (last: the file without a number.)',
+    },
+    trainedUnknown: {
+      what: '{{engine}} does not say at which clip skip “{{name}}” was trained.',
+      fix: 'Write it behind the name, {{name}}@2 or {{name}}@1, or have every training drawn at one value. (clipskip lora FILE tells what a file says of itself.)',
+    },
     noServer: {
       what: 'No single server can draw this; what each lacks: {{lacks}}.',
       fix: 'Leave one of these out, or put the missing files on one of the servers. A row is never split between servers.',
@@ -562,6 +570,10 @@ export default {
     },
   },
   compare: {
+    grid: {
+      what: 'A grid of trainings has axes of its own and cannot be laid beside another comparison.',
+      fix: 'Compare sheets whose columns are clip skips; several trainings fit on one grid from the start.',
+    },
     same: {
       what: 'These are one and the same comparison.',
       fix: 'Choose two different ones: another model, another form of the prompt or another day.',

@@ -93,4 +93,14 @@ export default {
   G30: 'The checkpoint’s own files say that it was trained at clip skip {{n}}: start there.',
   G31: 'Clip skip {{groups}}: the same picture here, pixel for pixel ({{engine}}, {{family}}). Nothing is concluded from it.',
   G32: 'An admin of this server says that this checkpoint was trained at clip skip {{n}}: start there.',
+  G33: 'Some of these pictures are the same, pixel for pixel. Nothing is concluded from them: find out first why the LoRA made no difference.',
+  G34: 'Choose the earliest epoch that keeps the subject and still obeys the prompt. Undercooked, the subject is not there yet; overcooked, it does nothing but what it was shown.',
+  G35: 'Draw the grid once with the trigger word and once without: what stays without it has leaked into everything.',
+  G36: {
+    trained:
+      'Each training stands at the clip skip it was trained at: that is the fair comparison. All at one value would also show how it bears another one.',
+    one: 'All are drawn at clip skip {{n}}: it suits what was trained at {{n}}. Compare each training at its own value as well.',
+  },
+  G37: 'One seed is an anecdote, and epochs that lie close together change places from seed to seed: draw the grid with another seed before you choose.',
+  G38: 'Pick the panel you like: its LoRA, its epoch and its clip skip stay for the night’s batch.',
 } as const;

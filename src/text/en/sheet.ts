@@ -11,12 +11,21 @@ export default {
   row: {
     seed: 'seed {{value}}',
     loraWeight: 'weight {{value}}',
+    noLora: 'no LoRA',
+    prompt: 'prompt {{n}}',
+  },
+  column: {
+    epoch: 'epoch {{n}}',
+    step: 'step {{n}}',
+    last: 'last',
   },
   panel: {
     ignored: 'ignored here',
     floor: 'drawn with {{used}}',
     unconfirmed: 'not confirmed',
     same: 'same pixels as {{n}}',
+    sameAs: 'same pixels as {{name}}',
+    drawn: 'drawn {{drawn}}',
     trained: 'trained {{trained}} · drawn {{drawn}}',
   },
   card: {
@@ -24,6 +33,7 @@ export default {
     stopped: 'stopped',
     waiting: 'waiting',
     preview: 'preview',
+    absent: 'not saved',
   },
   footer: {
     family: {
@@ -36,7 +46,7 @@ export default {
     drawnBy: 'drawn by {{names}}',
     unknownFamily: 'family unknown',
     onlyClipSkip: 'same seed, only clip skip changes',
-    rowsDiffer: 'within a row only clip skip changes',
+    rowsDiffer: 'everything else is the same: only what the labels say changes',
     loras: 'LoRA {{list}}',
     rowsBy: 'row {{rows}}: {{server}}',
   },
@@ -52,6 +62,10 @@ export default {
     blank: 'Panels of a single colour: the model or its VAE failed here, nothing can be compared.',
     effectUnexpected:
       'Panels differ although clip skip should have no effect on {{engine}} here: something else may differ.',
+    loraNoEffect: 'The same pixels with {{list}} and without: {{engine}} did not apply the LoRA.',
+    sameRows: 'The same pixels: {{list}}.',
+    severalMachines:
+      'The panels of this grid were drawn by different machines ({{names}}): their differences are not those of the LoRAs alone.',
     severalServers: 'Rows were drawn on different servers: compare panels within a row, not between rows.',
   },
   /** Sheets of a blind vote: letters stand for clip skips. */
@@ -88,6 +102,10 @@ export default {
       'This comparison runs with {{features}}. Settle clip skip first, on plain pictures: it is the coarser choice, and that is faster.',
     otherProgram:
       'These settings come from {{from}}. {{engine}} weighs (emphasis:1.2), splits long prompts, draws noise and steps samplers in ways of its own: expect other pictures than the one they came from, and compare only panels of one sheet.',
+    noEpoch: '“{{name}}” has no file of epoch {{list}}; that place stays empty.',
+    lastIs: '“{{name}}” without a number is taken for epoch {{epoch}}: kohya saves the last epoch under the bare name.',
+    trainedOtherwise:
+      'The file of “{{name}}” says that it was trained at clip skip {{told}}; drawn and labelled with {{stated}}, as asked.',
     lorasLeftOut: '{{engine}} cannot use LoRAs; drawn without {{names}}.',
     loraMalformed: '“{{tag}}” is not a LoRA tag that can be read; it stays in the prompt as words.',
     cacheUnwritable: 'The picture cache cannot be written; the pictures of this sweep will be drawn again next time.',

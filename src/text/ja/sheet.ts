@@ -14,12 +14,21 @@ export default {
   row: {
     seed: 'シード {{value}}',
     loraWeight: '重み {{value}}',
+    noLora: 'LoRA なし',
+    prompt: 'プロンプト {{n}}',
+  },
+  column: {
+    epoch: 'エポック {{n}}',
+    step: 'ステップ {{n}}',
+    last: '最終',
   },
   panel: {
     ignored: 'ここでは無視されます',
     floor: '実際は {{used}}',
     unconfirmed: '未確認',
     same: '{{n}} と同じ画素',
+    sameAs: '{{name}} と同じ画素',
+    drawn: '生成 {{drawn}}',
     trained: '学習 {{trained}} · 生成 {{drawn}}',
   },
   card: {
@@ -27,6 +36,7 @@ export default {
     stopped: '中止',
     waiting: '待機中',
     preview: 'プレビュー',
+    absent: '保存なし',
   },
   footer: {
     family: {
@@ -39,7 +49,7 @@ export default {
     drawnBy: '描画: {{names}}',
     unknownFamily: '系統不明',
     onlyClipSkip: '同じシード、違うのは Clip skip だけ',
-    rowsDiffer: '同じ行で違うのは Clip skip だけ',
+    rowsDiffer: 'ほかはすべて同じ、違うのはラベルに書かれたものだけ',
     loras: 'LoRA {{list}}',
     rowsBy: '{{rows}} 行目: {{server}}',
   },
@@ -54,6 +64,10 @@ export default {
     blank: '単色の画像があります。モデルか VAE の失敗なので、比較できません。',
     effectUnexpected:
       '{{engine}} では Clip skip は効かないはずですが、画像が違います。ほかの何かが違う可能性があります。',
+    loraNoEffect: '{{list}}: LoRA の有無で画素が同じです。{{engine}} では LoRA が適用されませんでした。',
+    sameRows: '画素が同じです: {{list}}。',
+    severalMachines:
+      'このグリッドの画像を別々のマシン（{{names}}）が描きました。違いは LoRA だけによるものではありません。',
     severalServers: '行ごとに描いたサーバーが違います。比べるのは同じ行の中だけにしてください。',
   },
   veiled: {
@@ -88,6 +102,10 @@ export default {
       'この比較は {{features}} を使って描きます。先に素の画像で Clip skip を決めるのがおすすめです。大きな選択から決めるほうが速く済みます。',
     otherProgram:
       'この設定は {{from}} のものです。{{engine}} は (強調:1.2) の扱い、長いプロンプトの分け方、ノイズ、サンプラーの実装が違うため、元の画像とは別の画像になります。比べるのは同じシートのパネル同士だけにしてください。',
+    noEpoch: '「{{name}}」にはエポック {{list}} のファイルがないため、その場所は空けておきます。',
+    lastIs: '番号のない「{{name}}」をエポック {{epoch}} とみなします。kohya は最後のエポックを番号なしで保存します。',
+    trainedOtherwise:
+      '「{{name}}」のファイルには Clip skip {{told}} で学習したとありますが、指定どおり {{stated}} で描き、そう表示します。',
     lorasLeftOut: '{{engine}} は LoRA を使えないため、{{names}} なしで描きます。',
     loraMalformed: '「{{tag}}」は読み取れない LoRA タグなので、文字のままプロンプトに残ります。',
     cacheUnwritable: '画像キャッシュに書き込めません。今回の画像は次回もう一度描くことになります。',
