@@ -133,14 +133,16 @@ describe('the other axes', () => {
       axis: 'style',
       prompt: '1girl, silver hair, night',
       prompt2: 'A girl with silver hair stands in the night.',
-      values: '{prompt}, masterpiece',
+      values: 'short=house|{prompt}, masterpiece',
       skips: '2',
     });
     expect(stage.engine.rows.map(({ settings }) => settings.prompt).toSorted()).toEqual([
       '1girl, silver hair, night',
       '1girl, silver hair, night, masterpiece',
       'A girl with silver hair stands in the night.',
+      'house',
     ]);
+    expect(message.text).toContain(String.raw`> short\: house`);
     expect(message.text).toContain('A girl with silver hair');
     expect(message.text).toContain('1girl');
   });
