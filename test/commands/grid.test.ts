@@ -82,8 +82,8 @@ describe('the other axes', () => {
   it.each<[string, Options, string[]]>([
     [
       'epochs by clip skip',
-      { axis: 'loraEpoch', values: 'mychar-2:8-9', skips: '1,2' },
-      ['chars/mychar-2-000008:1 @1,2', 'chars/mychar-2-000009:1 @1,2'],
+      { axis: 'loraEpoch', values: 'mychar-2:8-9, last, paint:0.5', skips: '1,2' },
+      ['chars/mychar-2-000008:1 @1,2', 'chars/mychar-2-000009:1 @1,2', 'chars/mychar-2:1 @1,2', 'paint:0.5 @1,2'],
     ],
     [
       'weights of a LoRA, the usual ones',

@@ -100,13 +100,23 @@ function valuesFor(given: GridArguments, axis: Axis, t: Translator): string[] {
     if (prompts.length < 2) throw needs('prompt2', axis, 'a girl at night', t);
     return prompts;
   }
-  const typed = splitValues(values);
+  const typed = axis === 'loraEpoch' ? joinEpochs(splitValues(values)) : splitValues(values);
   if (typed.length > 0) return typed;
   if (axis === 'loraWeight') return splitValues(usualWeights);
   if (axis === 'seed') return [usualSeeds];
   // One LoRA named beside the prompt is what its epochs are asked of.
   if ((axis === 'loraEpoch' || axis === 'loraSeries') && lora !== undefined && lora.trim() !== '') return [lora.trim()];
   throw needs('values', axis, valueShapes[axis], t);
+}
+
+/** "mychar:8-9, last" is one value: what is an epoch belongs to the training before it. */
+function joinEpochs(values: readonly string[]): string[] {
+  return values.reduce<string[]>((all, value) => {
+    const before = all.at(-1);
+    const list = before === undefined ? undefined : /:([^:]+)$/.exec(before)?.[1];
+    const goesOn = list !== undefined && readEpochs(list) !== undefined && readEpochs(value) !== undefined;
+    return goesOn ? [...all.slice(0, -1), `${before},${value}`] : [...all, value];
+  }, []);
 }
 
 /** What is typed as a prompt is one: no word before a sign of equality is a name there. */
