@@ -115,6 +115,12 @@ export function openLoraFolder(options: LoraFolderOptions): LoraFolder {
       .catch(() => undefined)
       .finally(() => (looking = undefined)));
 
+  /** The list is not known here: what it was at the last look tells files of one name apart. */
+  const findAnew = async (name: string, own: AbortSignal): Promise<LoraFile | undefined> => {
+    const { files } = await findLoraFiles(folders, own);
+    return loraFileFinder(files, listed === '' ? [name] : listed.split('\n'))(name);
+  };
+
   return {
     async facts(names) {
       const isDue = now() - lookedAt >= restMs || names.join('\n') !== listed;
@@ -134,9 +140,7 @@ export function openLoraFolder(options: LoraFolderOptions): LoraFolder {
     },
     async describe(name, asked) {
       const both = AbortSignal.any([signal, asked]);
-      // The list is not known here: what it was at the last look tells files of one name apart.
-      const { files } = await findLoraFiles(folders, both);
-      const file = loraFileFinder(files, listed === '' ? [name] : listed.split('\n'))(name);
+      const file = (now() - lookedAt < restMs && find?.(name)) || (await findAnew(name, both));
       return file && within(readFile(file, both), file, both);
     },
   };
