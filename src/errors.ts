@@ -116,6 +116,7 @@ const kinds = {
   'settings.modelHidden': { side: 'you', retryable: false },
   'settings.gone': { side: 'you', retryable: false },
   'config.invalid': { side: 'you', retryable: false },
+  'config.missing': { side: 'you', retryable: false },
   'config.conflict': { side: 'you', retryable: false },
   'queue.away': { side: 'server', retryable: true },
   'queue.auth': { side: 'you', retryable: false },

@@ -1,4 +1,4 @@
-import type { WorkerEvent } from '../gpu/queues/bullmq/worker-loop.ts';
+import type { WorkerEvent } from '../gpu/queues/bullmq/worker-types.ts';
 import type { Message } from '../text/keys.ts';
 
 /** What the person at the machine reads, and what the log keeps. Never a prompt: neither of them has one. */

@@ -13,12 +13,12 @@ export function isOrder(word: string): word is WorkerOrder {
 const answer = z.object({ done: z.literal(true) });
 
 /**
- * Tells the worker of this machine through its health port. Rejects with `config.invalid` where it has none and with
+ * Tells the worker of this machine through its health port. Rejects with `config.missing` where it has none and with
  * `server.unreachable` where nobody answers.
  */
 export async function sendOrder(order: WorkerOrder, port: number | undefined): Promise<void> {
   if (port === undefined) {
-    throw new AppError('config.invalid', { params: { names: 'HTTP_PORT', shapes: 'HTTP_PORT=8787' } });
+    throw new AppError('config.missing', { params: { names: 'HTTP_PORT', shapes: 'HTTP_PORT=8787' } });
   }
   const host = `127.0.0.1:${port}`;
   try {

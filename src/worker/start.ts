@@ -6,7 +6,7 @@ import { limitEngine } from '../gpu/engines/limited.ts';
 import { openServers } from '../gpu/engines/open.ts';
 import type { Engine } from '../gpu/engine.ts';
 import { opensAt } from '../gpu/hours.ts';
-import type { WorkerLoop } from '../gpu/queues/bullmq/worker-loop.ts';
+import type { WorkerLoop } from '../gpu/queues/bullmq/worker-types.ts';
 import type { Logger } from '../log.ts';
 import { createWorkerMetrics, startOps } from '../ops/worker.ts';
 import { readRedisAccess } from '../redis-config.ts';
@@ -156,7 +156,7 @@ export function nameOfMachine(host: string): string {
 }
 
 function missing(name: string, shape: string): AppError {
-  return new AppError('config.invalid', { params: { names: name, shapes: `${name}=${shape}` } });
+  return new AppError('config.missing', { params: { names: name, shapes: `${name}=${shape}` } });
 }
 
 function conflict(a: string, b: string): AppError {

@@ -7,6 +7,7 @@ import { translator } from '../../src/text/index.ts';
 import type { MessageView } from '../fake-discord/index.ts';
 import type { Drawn } from './drawn.ts';
 import { cellOf } from './drawn.ts';
+import { servedInTurns } from './turns.ts';
 import { hasSheet, isUnderWay, secretWord, sweepOf } from './people.ts';
 import type { Aftermath } from './run.ts';
 
@@ -163,21 +164,12 @@ function logsAreClean({ botLogs, machines }: Aftermath): void {
 }
 
 /**
- * Jain's index, (Σx)² / (n Σx²), of the panels that each person was drawn until the first of them had three tenths of what
- * all asked for before the machines began: so long everybody waits, and nothing has gone wrong yet where there is a calm. 1: all
- * alike; 1/n: one person has everything. After each time that nobody was there the first rows to come back find machines free.
+ * Jain's index, (Σx)² / (n Σx²), of the panels that each person was drawn until the first of them had two rows: in turns everybody
+ * else has had one by then, all still wait, and where there is a calm nothing has gone wrong yet. 1: all alike; 1/n: one person has
+ * everything. After each time that nobody was there the first rows to come back find machines free.
  */
-export function fairness({ drawn, people, began, sweepsBefore }: Aftermath): number {
-  const enough = 0.3 * 3 * sweepsBefore;
-  const served = new Map<string, Set<string>>(people.users.map(({ id }) => [id, new Set()]));
-  for (const one of drawn.toSorted((a, b) => a.at - b.at)) {
-    const asked = people.askedBy(one.prompt);
-    const own = served.get(asked?.user ?? '');
-    if (!asked || !own || one.at < began || asked.number > sweepsBefore) continue;
-    own.add(cellOf(one));
-    if (own.size >= enough) break;
-  }
-  const sizes = [...served.values()].map(({ size }) => size);
+export function fairness(after: Aftermath): number {
+  const sizes = servedInTurns(after).map(({ size }) => size);
   const sum = sizes.reduce((total, size) => total + size, 0);
   return sum ** 2 / (sizes.length * sizes.reduce((total, size) => total + size ** 2, 0));
 }

@@ -24,6 +24,7 @@ import type { Seeded } from './seeded.ts';
 import { seeded } from './seeded.ts';
 import type { Stored } from './stored.ts';
 import { storedPictures } from './stored.ts';
+import { turnsCanBeTold } from './turns.ts';
 
 export interface ChaosOptions {
   /** Everything that is left to chance follows from it, but not what the machine's own speed decides. */
@@ -41,7 +42,7 @@ export interface ChaosOptions {
   readonly kinds: readonly Mischief[];
   readonly longest: number;
   readonly pause: readonly [number, number];
-  /** Seconds that the machines draw in peace before the mischief begins. */
+  /** Most seconds that the machines draw in peace, until it can be told whether people are served in turns. */
   readonly calm: number;
   /** Mischief ends after so many seconds; then everything is whole. */
   readonly lasts: number;
@@ -127,7 +128,9 @@ export async function chaos(options: ChaosOptions, judge: (aftermath: Aftermath)
     const began = Date.now();
     for (const go of release) go();
 
-    await delay(options.calm * 1000);
+    const { sweepsBefore } = options;
+    const calmEnds = performance.now() + options.calm * 1000;
+    while (performance.now() < calmEnds && !turnsCanBeTold({ drawn, people, began, sweepsBefore })) await delay(100);
     const over = AbortSignal.timeout(options.lasts * 1000);
     const mischief: string[] = [];
     const victims = {
@@ -183,7 +186,7 @@ export async function chaos(options: ChaosOptions, judge: (aftermath: Aftermath)
       keys,
       botLogs: bots.map((bot) => bot.log()),
       machines,
-      sweepsBefore: options.sweepsBefore,
+      sweepsBefore,
       mischief,
       began,
       seconds,

@@ -8,7 +8,7 @@ import type { RemoteWorkers } from '../../src/gpu/queues/bullmq/index.ts';
 import { openRemoteWorkers } from '../../src/gpu/queues/bullmq/index.ts';
 import type { Timing } from '../../src/gpu/queues/bullmq/timing.ts';
 import { usualTiming } from '../../src/gpu/queues/bullmq/timing.ts';
-import type { WorkerLoop, WorkerLoopOptions } from '../../src/gpu/queues/bullmq/worker-loop.ts';
+import type { WorkerLoop, WorkerLoopOptions } from '../../src/gpu/queues/bullmq/worker-types.ts';
 import { startWorkerLoop } from '../../src/gpu/queues/bullmq/worker-loop.ts';
 import { eventually } from './eventually.ts';
 

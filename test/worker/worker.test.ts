@@ -88,8 +88,8 @@ describeRedis('npm run worker', () => {
   const seen = (name: string) => bot.fleet.workers?.list().find(({ id }) => id === name);
 
   test.for([
-    ['REDIS_URL', { SD_URL: 'http://127.0.0.1:1' }, 'config.invalid'],
-    ['SD_URL', { REDIS_URL: 'redis://127.0.0.1:1' }, 'config.invalid'],
+    ['REDIS_URL', { SD_URL: 'http://127.0.0.1:1' }, 'config.missing'],
+    ['SD_URL', { REDIS_URL: 'redis://127.0.0.1:1' }, 'config.missing'],
     [
       'SD_SERVERS',
       { REDIS_URL: 'redis://127.0.0.1:1', SD_SERVERS: 'a=http://127.0.0.1:1|b=http://127.0.0.1:2' },

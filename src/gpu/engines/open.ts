@@ -70,7 +70,7 @@ const openers: Partial<Record<ServerKind, (spec: ServerSpec) => Promise<Engine>>
 /**
  * Everything that draws, in the operator's order: the servers of the configuration, or the built-in engine where none is
  * named. Nothing is asked yet: a server that is away is still that server, and nothing else ever stands in for it. Throws
- * `config.invalid` and `server.address`, `server.unknownKind` for a kind that was named and has no engine.
+ * `config.missing` and `server.address`, `server.unknownKind` for a kind that was named and has no engine.
  */
 export async function openServers(config: EngineConfig): Promise<readonly PoolServer[]> {
   const { engine: kind, servers, serverUrl, auth } = config;
@@ -95,7 +95,7 @@ export async function openServers(config: EngineConfig): Promise<readonly PoolSe
     return [{ id: 'builtin', engine: await openBuiltin(config) }];
   }
   if (url === undefined) {
-    throw new AppError('config.invalid', { params: { names: 'SD_URL', shapes: 'SD_URL=http://127.0.0.1:7860' } });
+    throw new AppError('config.missing', { params: { names: 'SD_URL', shapes: 'SD_URL=http://127.0.0.1:7860' } });
   }
   const engine = await openServer(kind, { ...config, url, auth });
   return [{ id: soleName, identity: JSON.stringify([kind, url]), engine }];

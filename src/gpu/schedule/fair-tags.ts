@@ -8,6 +8,8 @@ export interface Tagged {
   readonly sequence: number;
   /** Servers that are there and could draw it. */
   domain: Domain;
+  /** The last of its domains that was not empty. */
+  stood?: Domain;
   /** Virtual time when it came. */
   anchor: number;
   /** Of a row that was put back: the place it had. */
@@ -24,8 +26,11 @@ export interface FairTags<R extends Tagged> {
   remove(row: R): void;
   /** It starts there. `inTurn`: no row that could start there was before it. */
   start(row: R, server: string, inTurn: boolean): void;
-  /** After some rows got another domain: they stand as if they had come now, in their order. */
-  moved(rows: ReadonlySet<R>): void;
+  /**
+   * Some rows get other domains: they stand there as if they had come now, in their order, and what their users had beyond the
+   * others goes with them. A machine that is away for a moment makes nobody forget who was served.
+   */
+  moved(rows: ReadonlyMap<R, Domain>): void;
   /** Nobody waits and nothing runs: what was is forgotten. */
   reset(): void;
 }
@@ -113,6 +118,7 @@ export function createFairTags<R extends Tagged>(retag: (changes: readonly TagCh
   return {
     add(row, idle) {
       const user = userOf(row.user);
+      stand(row, row.domain);
       for (const id of row.domain.ids) if (idle(id)) raise(times, id, at(ends, id));
       row.anchor = latest(times, row.domain);
       const last = user.rows.at(-1);
@@ -140,18 +146,29 @@ export function createFairTags<R extends Tagged>(retag: (changes: readonly TagCh
       if (!inTurn || !wasFirst || !user.alike || user.rows.length === 0) tagAll(user);
     },
     moved(rows) {
-      const theirs = new Set<User<R>>();
-      for (const row of rows) {
-        row.anchor = latest(times, row.domain);
+      const moves = [...rows].map(([row, domain]) => {
+        const user = userOf(row.user);
+        const { stood } = row;
+        const ahead = stood ? latest(user.paid, stood) - latest(times, stood) : 0;
+        return { row, domain, user, ahead };
+      });
+      for (const { row, domain, user, ahead } of moves) {
+        stand(row, domain);
+        row.anchor = latest(times, domain);
         if (row.fixed !== undefined) row.fixed = Math.min(row.fixed, row.anchor);
-        theirs.add(userOf(row.user));
+        if (ahead > 0) for (const id of domain.ids) raise(user.paid, id, row.anchor + ahead);
       }
-      tagAll(...theirs);
+      tagAll(...new Set(moves.map(({ user }) => user)));
     },
     reset() {
       for (const map of [times, ends, users]) map.clear();
     },
   };
+}
+
+function stand(row: Tagged, domain: Domain): void {
+  row.domain = domain;
+  if (domain.ids.length > 0) row.stood = domain;
 }
 
 function at(map: ReadonlyMap<string, number>, server: string): number {

@@ -155,10 +155,9 @@ export function createScheduler<T>({ standings, concurrency }: SchedulerOptions)
     refresh() {
       for (const id of loadedByUs.keys()) if (loads.at(id).size === 0) loadedByUs.delete(id);
       const moved = groups.refresh();
-      const rows = [...moved].flatMap((group) => group.rows.items());
-      for (const row of rows) row.domain = row.group.domain;
       for (const kind of ['interactive', 'batch'] as const) {
-        tags[kind].moved(new Set(rows.filter(({ job }) => job.class === kind)));
+        const own = [...moved].filter((group) => group.class === kind);
+        tags[kind].moved(new Map(own.flatMap(({ rows, domain }) => rows.items().map((row) => [row, domain]))));
       }
       return groups
         .waiting()

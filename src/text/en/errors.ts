@@ -416,6 +416,10 @@ export default {
       what: 'These settings cannot be read: {{names}}.',
       fix: 'Correct them in .env or in the environment. Expected: {{shapes}}.',
     },
+    missing: {
+      what: 'A setting is missing: {{names}}.',
+      fix: 'Put it into .env or into the environment. For example: {{shapes}}.',
+    },
     conflict: {
       what: '{{a}} and {{b}} are both set, and they contradict each other.',
       fix: 'Keep one of them in .env or in the environment.',

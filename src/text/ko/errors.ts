@@ -419,6 +419,10 @@ export default {
       what: '설정값을 읽을 수 없습니다: {{names}}.',
       fix: '.env 파일이나 환경 변수를 고치세요. 올바른 형식: {{shapes}}.',
     },
+    missing: {
+      what: '필요한 설정이 없습니다: {{names}}.',
+      fix: '.env 파일이나 환경 변수에 추가하세요. 예: {{shapes}}.',
+    },
     conflict: {
       what: '{{a}}과(와) {{b}}이(가) 함께 설정되어 있어 서로 맞지 않습니다.',
       fix: '.env나 환경 변수에는 둘 중 하나만 남기세요.',

@@ -72,7 +72,7 @@ test('what answers and is not supported is named, detected or said', async () =>
   const page = await start({ kind: 'webPage' });
   const other = await only({ SD_URL: page.url });
   await expect(other.engine.describe(never)).rejects.toMatchObject({ code: 'server.notApi' });
-  await expect(open({ SD_ENGINE: 'sdapi' })).rejects.toMatchObject({ code: 'config.invalid' });
+  await expect(open({ SD_ENGINE: 'sdapi' })).rejects.toMatchObject({ code: 'config.missing' });
 });
 
 test('several servers come in their order, with class, speed and their own passwords', async () => {

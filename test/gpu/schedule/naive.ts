@@ -34,6 +34,8 @@ export function createNaive(standings: (job: RowJob) => readonly RowServer[]) {
   const paid = new Map<string, number>();
   const loaded = new Map<string, string>();
   const domains = new Map<Row, string[]>();
+  /** The last that were there. */
+  const stood = new Map<Row, string[]>();
 
   const there = ({ job }: Row): string[] =>
     standings(job).flatMap(({ id, away, lacks }) => (away || lacks.length > 0 ? [] : [id]));
@@ -65,6 +67,10 @@ export function createNaive(standings: (job: RowJob) => readonly RowServer[]) {
     });
   };
   const timeFor = (row: Row): number => Math.max(0, ...there(row).map((id) => at(times, kindOf(row), id)));
+  const stand = (row: Row): void => {
+    domains.set(row, there(row));
+    if (there(row).length > 0) stood.set(row, there(row));
+  };
   const enter = (row: Row): void => {
     const busy = (id: string): boolean =>
       running.some((one) => kindOf(one) === kindOf(row) && one.servers.includes(id)) ||
@@ -72,7 +78,7 @@ export function createNaive(standings: (job: RowJob) => readonly RowServer[]) {
     for (const id of there(row)) if (!busy(id)) raise(times, at(ends, kindOf(row), id), kindOf(row), id);
     row.anchor = timeFor(row);
     waiting.push(row);
-    domains.set(row, there(row));
+    stand(row);
   };
   const forget = (): void => {
     if (waiting.length === 0 && running.length === 0) for (const map of [times, ends, paid]) map.clear();
@@ -141,11 +147,19 @@ export function createNaive(standings: (job: RowJob) => readonly RowServer[]) {
     /** After machines changed. Answers the rows that nobody can draw. */
     refresh(): string[] {
       for (const server of loaded.keys()) if (isFree(server)) loaded.delete(server);
-      for (const row of waiting) {
-        if (String(there(row)) === String(domains.get(row))) continue;
-        domains.set(row, there(row));
+      const moved = waiting.filter((row) => String(there(row)) !== String(domains.get(row)));
+      // How far each one's user is beyond the time of the machines that it stood at.
+      const ahead = moved.map((row) => {
+        const ids = stood.get(row) ?? [];
+        const had = Math.max(0, ...ids.map((id) => at(paid, kindOf(row), userOf(row), id)));
+        return had - Math.max(0, ...ids.map((id) => at(times, kindOf(row), id)));
+      });
+      for (const [index, row] of moved.entries()) {
+        stand(row);
         row.anchor = timeFor(row);
         if (row.fixed !== undefined) row.fixed = Math.min(row.fixed, row.anchor);
+        const more = ahead[index] ?? 0;
+        if (more > 0) for (const id of there(row)) raise(paid, row.anchor + more, kindOf(row), userOf(row), id);
       }
       return waiting.filter((row) => there(row).length === 0).map(({ item }) => item);
     },

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { RowJob } from '../../../src/gpu/queue.ts';
 import type { Scheduler } from '../../../src/gpu/schedule/index.ts';
-import type { Asked } from './support.ts';
+import type { Asked, Machine } from './support.ts';
 import { drawAll, drawOne, jobOf, schedulerOf } from './support.ts';
 
 const anyClass = fc.constantFrom<RowJob['class']>('interactive', 'batch');
@@ -198,6 +198,33 @@ describe('the turns', () => {
     scheduler.putBack('a1');
     expect(drawAll(scheduler)).toEqual(['a1', 'b1', 'a2', 'b2', 'a3']);
   });
+});
+
+test('a machine that goes away makes nobody forget whom it has served: that one’s next row waits for a row of each other person', () => {
+  const machines: Machine[] = ['s1', 's2', 's3'].map((id) => ({ id }));
+  const scheduler = schedulerOf(machines);
+  const users = ['ann', 'bob', 'cho', 'dan', 'eve'];
+  for (const user of users) {
+    for (const number of [1, 2]) scheduler.add(`${user}${number}`, jobOf(`${user}${number}`, { user }));
+  }
+  const first = scheduler.next();
+  expect(first?.item).toBe('ann1');
+  scheduler.free('ann1', first?.servers[0] ?? '');
+  scheduler.end('ann1');
+  for (const machine of machines) machine.away = machine.id === first?.servers[0];
+  scheduler.refresh();
+  expect(
+    scheduler
+      .places()
+      .map(({ item }) => item)
+      .slice(0, 4),
+  ).toEqual(['bob1', 'cho1', 'dan1', 'eve1']);
+  // All of them, and one comes back that has served nobody.
+  for (const machine of machines) machine.away = true;
+  scheduler.refresh();
+  for (const machine of machines) machine.away = machine.id !== 's3';
+  scheduler.refresh();
+  expect(drawAll(scheduler)).toEqual(['bob1', 'cho1', 'dan1', 'eve1', 'ann2', 'bob2', 'cho2', 'dan2', 'eve2']);
 });
 
 test('on a slow machine nobody waits for what happened on a fast one', () => {

@@ -1,3 +1,6 @@
+import { setTimeout as timer } from 'node:timers/promises';
+
+import { AppError } from '../../../errors.ts';
 import type { Ask } from './ask.ts';
 import { encodeFrame } from './frame.ts';
 import type { WorkerKeys } from './keys.ts';
@@ -63,4 +66,17 @@ export function createPresence({ ask, keys, instance, timing }: PresenceOptions)
       await tell({ type: 'left' });
     },
   };
+}
+
+/** Whoever holds the name and lives renews it; whoever was killed does not. */
+export async function claimName(
+  claim: () => Promise<boolean>,
+  { beatTtlMs, beatMs }: Timing,
+  name: string,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let waited = 0; !(await claim()); waited += beatMs) {
+    if (waited > beatTtlMs + beatMs) throw new AppError('worker.name', { params: { name } });
+    await timer(beatMs, undefined, { signal });
+  }
 }

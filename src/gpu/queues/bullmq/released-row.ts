@@ -1,21 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as timer } from 'node:timers/promises';
-
-import type { Queue } from 'bullmq';
 
 import { AppError, asAppError } from '../../../errors.ts';
 import type { GenerateOptions, Row } from '../../engine.ts';
-import type { Ask } from './ask.ts';
-import type { WorkerKeys } from './keys.ts';
-import { vanishedKey } from './keys.ts';
-import { mostPictureBytes, rowHash, unpackCell } from './packing.ts';
-import type { JobPayload, News } from './protocol.ts';
-import { mostPreviewBytes, unpackError } from './protocol.ts';
-import { countVanished, readField } from './scripts.ts';
-import type { RemoteWorker } from './roster.ts';
-import { giveOrder } from './roster.ts';
-import type { Timing } from './timing.ts';
-import { mostVanished } from './timing.ts';
+import type { News } from './protocol.ts';
+import { mostPreviewBytes } from './protocol.ts';
+import type { RowEnd, RowJobOptions } from './row-job.ts';
+import { createRowJob } from './row-job.ts';
 
 /** What a row under way is told from outside. */
 export interface RowEars {
@@ -27,34 +17,14 @@ export interface RowEars {
   changed(): void;
 }
 
-export interface ReleaseOptions extends GenerateOptions {
-  readonly worker: string;
-  readonly keys: WorkerKeys;
-  readonly ask: Ask;
-  /** One question to the worker's queue. */
-  readonly queue: <T>(command: (queue: Queue<unknown>) => Promise<T>) => Promise<T>;
-  readonly timing: Timing;
-  readonly payload: JobPayload;
-  /** A job from before a restart that draws these cells already. */
-  readonly adopted?: string | undefined;
-  readonly sight: () => RemoteWorker | undefined;
+export interface ReleaseOptions extends RowJobOptions, GenerateOptions {
   /** Aborted when this process ends: the job goes on and is found again. */
   readonly leaving: AbortSignal;
   /** Adds this row to those that are told; the answer takes it out again. */
   readonly listen: (ears: RowEars) => () => void;
   /** Does it as soon as Redis answers again. */
   readonly later: (work: () => Promise<void>) => void;
-  /** Removes a job that cannot be removed now. */
-  readonly leftover: (job: string) => void;
 }
-
-/** How it ended; undefined: it goes on. */
-type End = { readonly failure?: AppError } | undefined;
-
-/** How often a wish is renewed, as a share of how long it lives. */
-const renewals = 10;
-/** Longest reason of a failure that is read. */
-const mostReason = 100_000;
 
 /**
  * One row in one worker's queue, from its release to its end: reports each cell as its picture arrives. Rejects with what the
@@ -67,7 +37,7 @@ export async function releaseRow(row: Row, options: ReleaseOptions): Promise<voi
   let wake = Promise.withResolvers<void>();
   /** Whoever asked has failed: nothing is reported any more. After a cancel what is finished still is. */
   let failed = false;
-  const job = createJob(row, { ...options, onCell: (cell) => (failed ? undefined : onCell(cell)) });
+  const job = createRowJob(row, { ...options, onCell: (cell) => (failed ? undefined : onCell(cell)) });
   /** Something may have ended: the job is looked at. */
   let look = options.adopted !== undefined;
 
@@ -77,7 +47,7 @@ export async function releaseRow(row: Row, options: ReleaseOptions): Promise<voi
   };
   const onAbort = (): void => cancel(new AppError('job.cancelled'));
 
-  const step = async (): Promise<End> => {
+  const step = async (): Promise<RowEnd> => {
     if (leaving.aborted) return { failure: new AppError('job.cancelled') };
     if (cancelled && !stopped) {
       if (!job.released()) return { failure: cancelled };
@@ -101,7 +71,7 @@ export async function releaseRow(row: Row, options: ReleaseOptions): Promise<voi
     const empty = !end.failure && !job.isWhole() && ((await job.forgetMarks()) || options.adopted !== undefined);
     return empty ? { failure: new AppError('worker.gone', { params: { name: options.worker } }) } : end;
   };
-  const stepOrReason = async (): Promise<End> => {
+  const stepOrReason = async (): Promise<RowEnd> => {
     try {
       return await step();
     } catch (error) {
@@ -166,134 +136,4 @@ async function within(happens: Promise<void>, ms: number): Promise<boolean> {
   const happened = await Promise.race([happens.then(() => true), late]);
   enough.abort();
   return happened;
-}
-
-/** What is done with Redis for one row. Everything rejects with `queue.*`, and with `worker.failed` for rubbish that lies there. */
-function createJob(row: Row, options: ReleaseOptions) {
-  const { worker, keys, timing, payload, onCell, sight, leftover } = options;
-  /** All of it lies below the worker's name: what Redis cannot do there is the worker's fault. */
-  const blame = (error: unknown): never => {
-    const isRubbish = error instanceof AppError && error.code === 'internal';
-    throw isRubbish ? new AppError('worker.failed', { params: { name: worker }, cause: error }) : error;
-  };
-  const ask: Ask = (command, signal) => options.ask(command, signal).catch(blame);
-  const queue: ReleaseOptions['queue'] = (command) => options.queue(command).catch(blame);
-  const { source } = row.settings;
-  const id = options.adopted ?? randomUUID();
-  const missing = new Map(payload.row.cells.map((cell) => [cell.key, cell.picture]));
-  /** Marks of pictures that were taken in: there until the job is over. */
-  const fetched = new Set<string>();
-  let released = options.adopted !== undefined;
-  let renewAt = Number.NEGATIVE_INFINITY;
-  const gone = (): AppError => new AppError('worker.gone', { params: { name: worker } });
-
-  /** Field by field and never the whole job: what it holds by now is the worker's word. */
-  const field = (name: string): Promise<string | undefined> =>
-    ask((redis) => readField(redis, keys.bull(id), name, mostReason));
-  const stop = async (): Promise<void> => {
-    await ask((redis) => redis.del(keys.wanted(id)));
-    await giveOrder(ask, worker, { type: 'cancel', job: id });
-    if (fetched.size > 0) await ask((redis) => redis.del(...fetched));
-    await remove();
-  };
-  /** One that is drawn is locked: it ends by the order, or when its lock runs out. */
-  const remove = async (): Promise<void> => {
-    const removed = await queue((own) => own.remove(id)).catch(() => 0);
-    if (removed === 0) leftover(id);
-  };
-  /** It was drawing and is not there any more. A row that does this to every machine is given to none. */
-  const vanished = async (): Promise<AppError> => {
-    const count = await options.ask((redis) => countVanished(redis, vanishedKey(rowHash(row))));
-    return count >= mostVanished ? new AppError('worker.poison', { params: { count } }) : gone();
-  };
-
-  return {
-    id,
-    released: () => released,
-    isWhole: () => missing.size === 0,
-    stop,
-    /** Fetches what has come. A picture is given up only when it was taken in, or is none. */
-    async collect(): Promise<void> {
-      for (const [key, name] of missing) {
-        const at = keys.picture(name);
-        const size = await ask((redis) => redis.strlen(at));
-        if (size === 0) continue;
-        if (size > mostPictureBytes) {
-          await ask((redis) => redis.del(at));
-          throw new AppError('server.tooLarge', { params: { host: worker } });
-        }
-        // Not GET: by now it may be another one.
-        const frame = await ask((redis) => redis.getrangeBuffer(at, 0, mostPictureBytes - 1));
-        if (frame.length === 0) continue;
-        // From here on it is ours: a Redis that goes away now must not make us report it twice.
-        missing.delete(key);
-        fetched.add(keys.fetched(name));
-        try {
-          await onCell(await unpackCell(frame, key, row, worker));
-        } finally {
-          // In this order: a worker that was killed and begins the job anew must find one of them.
-          await ask((redis) => redis.set(keys.fetched(name), '1', 'PX', timing.keptMs));
-          await ask((redis) => redis.del(at));
-        }
-      }
-    },
-    /** Gives the row to the worker, once, and says again and again that it is wanted: nobody begins a job that is not. */
-    async release(): Promise<void> {
-      if (performance.now() >= renewAt) {
-        await ask((redis) => redis.set(keys.wanted(id), '1', 'PX', timing.keptMs));
-        renewAt = performance.now() + timing.keptMs / renewals;
-      }
-      if (released) return;
-      if (source) {
-        await ask((redis) => redis.set(keys.source(source.sha256), Buffer.from(source.image), 'PX', timing.keptMs));
-      }
-      // Pictures that lay there from before were fetched; what an earlier bot fetched and has no more is drawn again.
-      const cells = payload.row.cells.filter(({ key }) => missing.has(key));
-      await ask((redis) => redis.del(...cells.map(({ picture }) => keys.fetched(picture))));
-      const kept = { age: Math.ceil(timing.keptMs / 1000) };
-      await queue((own) =>
-        own.add(
-          'row',
-          { ...payload, row: { ...payload.row, cells } },
-          { jobId: id, attempts: 1, removeOnComplete: kept, removeOnFail: kept },
-        ),
-      );
-      released = true;
-    },
-    async end(): Promise<End> {
-      const state = await queue((own) => own.getJobState(id));
-      if (state === 'completed') return {};
-      if (state === 'failed') return { failure: unpackError(parsed(await field('failedReason')), worker) };
-      // Redis lost it, or somebody removed it.
-      if (state === 'unknown') return { failure: gone() };
-      const stalled = Number((await field('stc')) ?? 0);
-      if (stalled >= mostVanished) {
-        await stop();
-        return { failure: new AppError('worker.poison', { params: { count: stalled } }) };
-      }
-      const seen = sight();
-      const isDrawing = state === 'active';
-      if (seen?.alive && (isDrawing || seen.beat?.state === 'here')) return undefined;
-      // It left, or takes nothing any more: what waits for it is taken back.
-      await stop();
-      return { failure: isDrawing ? await vanished() : gone() };
-    },
-    /** Of what is still missing: a worker leaves out what is marked. True: there were some. */
-    async forgetMarks(): Promise<boolean> {
-      const marks = [...missing.values()].map((name) => keys.fetched(name));
-      return marks.length > 0 && (await ask((redis) => redis.del(...marks))) > 0;
-    },
-    async tidy(): Promise<void> {
-      await ask((redis) => redis.del(keys.wanted(id), ...fetched, ...(source ? [keys.source(source.sha256)] : [])));
-      await remove();
-    },
-  };
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }

@@ -10,6 +10,8 @@ export interface Timing {
   readonly lockMs: number;
   /** How often a worker looks for rows whose lock ran out: its own, from before it was killed. */
   readonly stalledMs: number;
+  /** A worker that is here and draws nothing must begin a row within this time. */
+  readonly beginMs: number;
   /** Pictures, source pictures and wishes live so long. */
   readonly keptMs: number;
   /** Between two looks of a worker at its server. */
@@ -22,6 +24,7 @@ export const usualTiming: Timing = {
   pollMs: 2000,
   lockMs: 15_000,
   stalledMs: 10_000,
+  beginMs: 60_000,
   keptMs: 3_600_000,
   lookMs: 30_000,
 };

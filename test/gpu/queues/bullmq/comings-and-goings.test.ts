@@ -322,7 +322,10 @@ describeRedis('workers that come and go', () => {
     const side = await bot();
     await present(side, 'card1', 'card2', 'liar');
     const proof = (name: string) => side.fleet.workers?.list().find(({ id }) => id === name)?.declaredClass?.proof;
-    await eventually(() => ['card1', 'card2', 'liar'].every((name) => proof(name) !== 'unproved'), 'compared');
+    await eventually(
+      () => ['card1', 'card2', 'liar'].every((name) => proof(name) !== 'unproved'),
+      () => `all compared: ${JSON.stringify(side.fleet.workers?.list())}`,
+    );
     const proofs = ['card1', 'card2', 'liar'].map(proof).toSorted();
     expect(proofs).toEqual(['differs', 'same', 'same']);
     expect(proof('liar')).toBe('differs');

@@ -216,6 +216,19 @@ describeRedis('what is forged in Redis', () => {
       expect(await sent.ended).toBe(code);
     });
 
+    test('that it is here is not believed for ever of one that begins nothing: the row goes on, and no such worker gets it four times', async () => {
+      const deaf = await liar('deaf');
+      const side = await bot({ ...quick, beginMs: 300 });
+      await deaf.beat();
+      const beating = setInterval(() => void deaf.beat(), 100);
+      onTestFinished(() => clearInterval(beating));
+      await present(side, 'deaf');
+      const { ended, cells } = submit(side.fleet.queue, rowJob('deaf/0'));
+      expect(await ended).toBe('worker.poison');
+      expect(cells).toEqual([]);
+      expect(await deaf.redis.llen(deaf.at('wait'))).toBe(0);
+    });
+
     test('a cancel that nobody asked for cancels nothing', async () => {
       const forger = await liar('canceller');
       await forger.beat();
