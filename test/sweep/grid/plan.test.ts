@@ -120,7 +120,7 @@ describe('trainings', () => {
   it('take the file without a number for the epoch behind the last, and say so', () => {
     const made = plan({ rows: rows({ epochs: ['9', '10'] }) });
     expect(panels(made)).toEqual(['cs1-000009 @ 1', 'cs1 @ 1', 'cs2-000009 @ 2', 'cs2 @ 2']);
-    expect(made.notices.map(({ key }) => key)).toEqual(['sheet:notice.lastIs', 'sheet:notice.lastIs']);
+    expect(made.notices).toEqual([{ key: 'sheet:notice.lastIs', params: { name: 'cs1, cs2', epoch: 10 } }]);
   });
 
   it('whose clip skip nobody knows have to be told, or to be drawn at one value', () => {
