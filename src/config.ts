@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 
@@ -38,6 +38,14 @@ const botToken = z
   .transform((text) => text.trim().replace(/^Bot\s+/i, ''))
   .pipe(z.string().regex(/^[\w.-]{20,200}$/));
 
+/** Written as PATH is on this system: `/a:/b`, `C:\\a;D:\\b`. */
+const folders = z
+  .string()
+  .max(32_768)
+  .transform((text) => text.split(delimiter).map((folder) => folder.trim()))
+  .transform((all) => all.filter((folder) => folder !== ''))
+  .pipe(z.array(z.string().max(4096)).min(1).max(32));
+
 /** Out of `package.json`. "0": it cannot be read. */
 export function programVersion(): string {
   try {
@@ -54,6 +62,7 @@ const variables = {
   SD_AUTH: { schema: authPair, shape: 'user:password' },
   SD_SERVERS: { schema: serverList, shape: serverListShape },
   SD_ENGINE: { schema: z.enum(engineNames), shape: engineNames.join(' | ') },
+  LORA_DIRS: { schema: folders, shape: ['/models/Lora', '/more/Lora'].join(delimiter) },
   HORDE_KEY: { schema: z.string().regex(/^[\w-]{10,64}$/), shape: 'AbCdEf123456' },
   HORDE_FALLBACK: { schema: onOff, shape: 'yes | no' },
   COMFYUI_STACKED: { schema: onOff, shape: 'yes | no' },
@@ -97,6 +106,8 @@ export interface Config {
   readonly auth: Auth | undefined;
   /** Several servers, in the operator's order. Empty: one or none. */
   readonly servers: readonly ServerEntry[];
+  /** Folders in which the LoRA files of the servers named here lie. Absolute. Empty: their files are not read. */
+  readonly loraDirs: readonly string[];
   /** Of an AI Horde account. Secret. Undefined: the anonymous one. */
   readonly hordeKey: string | undefined;
   /** ComfyUI draws a row in one pass. Default false. */
@@ -178,6 +189,7 @@ export function readConfig(environment: Environment, defaultLogLevel: LogLevel =
     serverUrl: valid.SD_URL,
     auth: valid.SD_AUTH,
     servers: (valid.SD_SERVERS ?? []).map((server) => ({ ...server, auth: authOf(server.id, environment) })),
+    loraDirs: (valid.LORA_DIRS ?? []).map((folder) => resolve(projectFolder, folder)),
     hordeKey: valid.HORDE_KEY,
     comfyuiStacked: valid.COMFYUI_STACKED ?? false,
     language: valid.CLIPSKIP_LANG,

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 
 import { afterAll, describe, expect, test } from 'vitest';
 
@@ -29,6 +29,7 @@ describe('readConfig', () => {
       serverUrl: undefined,
       auth: undefined,
       servers: [],
+      loraDirs: [],
       hordeKey: undefined,
       comfyuiStacked: false,
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
@@ -78,6 +79,11 @@ describe('readConfig', () => {
     ['SD_AUTH', 'me:pass:word', { auth: { user: 'me', password: 'pass:word' } }],
     ['SD_ENGINE', 'sdapi', { engine: 'sdapi' }],
     ['SD_ENGINE', 'horde', { engine: 'horde' }],
+    [
+      'LORA_DIRS',
+      ['/a/Lora', ' ', 'more'].join(delimiter),
+      { loraDirs: [resolve('/a/Lora'), resolve(projectFolder, 'more')] },
+    ],
     ['HORDE_KEY', 'AbCdEf-123_456', { hordeKey: 'AbCdEf-123_456' }],
     ['COMFYUI_STACKED', 'Yes', { comfyuiStacked: true }],
     ['COMFYUI_STACKED', '0', { comfyuiStacked: false }],

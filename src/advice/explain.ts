@@ -11,6 +11,8 @@ export interface ExplainTopic {
   /** One line each. */
   readonly paragraphs: readonly Message[];
   readonly sources: readonly AdviceSource[];
+  /** Clip skip whose cut through the encoder makes the chapter plainer. Undefined: a picture of it would add nothing. */
+  readonly diagram?: number;
 }
 
 function lines(...keys: readonly TextKey[]): readonly Message[] {
@@ -27,24 +29,28 @@ const tableRows: readonly Message[] = [1, 2, 3, layers].map((n) => ({
 export const explainTopics: readonly ExplainTopic[] = [
   {
     id: 'what',
+    diagram: 2,
     heading: 'explain:what.heading',
     paragraphs: lines('explain:what.encoder', 'explain:what.numbers', 'explain:what.training'),
     sources: [sources.a1111Clip, sources.novelAi],
   },
   {
     id: 'table',
+    diagram: 3,
     heading: 'explain:table.heading',
     paragraphs: [...tableRows, ...lines('explain:table.formula')],
     sources: [sources.a1111Options, sources.sdcppClip],
   },
   {
     id: 'twelve',
+    diagram: 1,
     heading: 'explain:twelve.heading',
     paragraphs: lines('explain:twelve.last', 'explain:twelve.noZero', 'explain:twelve.old'),
     sources: [sources.a1111Options, sources.a1111Zero],
   },
   {
     id: 'corrections',
+    diagram: 2,
     heading: 'explain:corrections.heading',
     paragraphs: lines(
       'explain:corrections.offByOne',
@@ -57,6 +63,7 @@ export const explainTopics: readonly ExplainTopic[] = [
   },
   {
     id: 'zero',
+    diagram: 2,
     heading: 'explain:zero.heading',
     paragraphs: lines('explain:zero.tools', 'explain:zero.sdxl', 'explain:zero.negative'),
     sources: [sources.diffusersPipeline, sources.oneTrainer, sources.invokeNotUseful],

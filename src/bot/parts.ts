@@ -11,6 +11,7 @@ import type { Engine } from '../gpu/engine.ts';
 import { rememberInfo } from '../gpu/engines/remembered.ts';
 import { openFleet } from '../gpu/fleet.ts';
 import type { PoolServer } from '../gpu/pool/index.ts';
+import { loraDescriber, withLoraFiles } from './lora-files.ts';
 import { localServers, openRemote } from './machines.ts';
 import type { Metrics } from '../ops/index.ts';
 import { countedDesk, countedEngine, createMetrics, watchDiscord } from '../ops/index.ts';
@@ -55,7 +56,7 @@ export async function openParts({ config, overrides, starting, signal, closers }
   const store = openStore({ path: storeFile(config), now, signal: starting });
   closers.push(() => store.close());
   store.deliveries.endLeases();
-  const servers = await localServers(config, overrides);
+  const servers = withLoraFiles(await localServers(config, overrides), config, { log, signal });
   const remote = config.redis && (await openRemote(config, config.redis, { now, starting, signal, closers }));
   const metrics = createMetrics({ queueSize: () => queue.size(), serversUp: () => fleet.up() });
   const remembered = ({ engine: own, identity }: PoolServer): Engine =>
@@ -128,6 +129,7 @@ export async function openParts({ config, overrides, starting, signal, closers }
     // Volunteers are not asked to draw test pictures.
     selfTest: (options) =>
       runSelfTests({ ...fleet, servers: () => fleet.servers().filter(({ fallback }) => !fallback) }, options),
+    describeLora: loraDescriber(engine),
     attachmentHosts: overrides.attachmentHosts ?? discordHosts,
     signal,
   };

@@ -1,9 +1,12 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
+import { openLoraFolder } from '../advice/lora/folder/index.ts';
+import { tellOfLoraFiles } from '../gpu/engines/lora-files.ts';
 import { openBuiltin, openServers } from '../gpu/engines/open.ts';
 import type { Fleet } from '../gpu/fleet.ts';
 import { openFleet } from '../gpu/fleet.ts';
+import type { PoolServer } from '../gpu/pool/index.ts';
 import type { Config } from '../config.ts';
 import { engineNames } from '../server-list.ts';
 import type { CommandSpec, GivenFlags } from './flags.ts';
@@ -40,7 +43,20 @@ export async function chooseEngine(spec: CommandSpec, flags: GivenFlags, session
   if (namesServer && config.engine !== 'horde' && config.serverUrl === undefined && config.servers.length === 0) {
     throw usageError(t('cli:usage.needsUrl'), t('cli:usage.forExample', { example: '--url http://127.0.0.1:7860' }));
   }
-  return { ...openFleet(await openServers(config)), model };
+  return { ...openFleet(withLoraFiles(await openServers(config), session)), model };
+}
+
+/** A sweep is planned once and does not wait for a disk that turns; what is not known by then stays unsaid. */
+const patienceMs = 2000;
+
+function withLoraFiles(servers: readonly PoolServer[], { config, signal, log }: Session): readonly PoolServer[] {
+  const { loraDirs: folders } = config;
+  if (folders.length === 0) return servers;
+  const onLeftOut = (lora: string, code: string): void => log.warn({ lora, code }, 'LoRA left out');
+  return servers.map((server) => ({
+    ...server,
+    engine: tellOfLoraFiles(server.engine, openLoraFolder({ folders, signal, patienceMs, onLeftOut })),
+  }));
 }
 
 function isLocal(engine: Config['engine']): boolean {

@@ -8,6 +8,7 @@ import type {
   StringSelectMenuInteraction,
 } from 'discord.js';
 
+import type { LoraDescription } from '../advice/lora/index.ts';
 import type { BatchDesk } from '../sweep/batch/desk.ts';
 import type { SweepDesk } from '../sweep/desk.ts';
 import type { DiskCache, FleetWorkers, SelfTest, SourcePictures } from '../sweep/index.ts';
@@ -68,6 +69,11 @@ export interface BotContext {
     readonly user: string;
     readonly signal: AbortSignal;
   }) => Promise<readonly SelfTest[]>;
+  /**
+   * All that the file of a LoRA of the server's list says, read by the machine that has it. Undefined: no machine reads its files.
+   * Rejects with `lora.*`, `file.missing`, `worker.*`, `queue.*`.
+   */
+  readonly describeLora: (name: string, signal: AbortSignal) => Promise<LoraDescription | undefined>;
   /** Hosts attachments may be downloaded from: Discord's own, the fake's in tests. */
   readonly attachmentHosts: readonly string[];
   /** Aborted when the bot shuts down. */

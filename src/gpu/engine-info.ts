@@ -26,6 +26,7 @@ export const engineInfo = z.object({
   schedulers: z.array(z.string()),
   loras: z.array(z.string()).exactOptional(),
   loraFacts: z.array(z.object({ name: z.string(), trainedClipSkip: z.number() })).exactOptional(),
+  loraFiles: z.boolean().exactOptional(),
   openLoras: z.boolean().exactOptional(),
   upscalers: z.array(z.string()).exactOptional(),
   size: z.object({

@@ -203,6 +203,8 @@ export interface EngineInfo {
   readonly loras?: readonly string[];
   /** LoRAs of which something is known. Undefined: the server tells nothing about them. */
   readonly loraFacts?: readonly LoraFacts[];
+  /** Their files can be read: `Engine.describeLora` tells of them. Default false. */
+  readonly loraFiles?: boolean;
   /** True: `loras` is no list of all there are (AI Horde: workers fetch them from Civitai); the engine judges names itself. */
   readonly openLoras?: boolean;
   readonly upscalers?: readonly string[];
@@ -281,6 +283,12 @@ export interface Engine {
   serversFor?(settings: RowSettings, clipSkips: readonly number[], nsfw?: boolean): readonly Candidate[];
   /** Calls the listener when `describe` may say something else than before, a server that is back too. The answer ends that. */
   onNews?(listener: () => void): () => void;
+  /**
+   * Only where files of LoRAs can be read: all that the file of one of `EngineInfo.loras` says of itself, as `advice/lora` describes
+   * it; plain data that can be written as JSON, and of which nothing is looked at here. Undefined: no file of that name, or nobody
+   * reads it. Rejects with `lora.*`, `file.missing`, `worker.*`, `queue.*`, and `lora.untold` where nobody answers.
+   */
+  describeLora?(name: string, signal: AbortSignal): Promise<object | undefined>;
   /** Milliseconds the row will probably take; undefined: no idea. May time one step. */
   estimate?(row: Row, signal: AbortSignal): Promise<number | undefined>;
   /** Makes every cell of one row. Resolves when each was reported; rejects with AppError, keeping cells reported before. */

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { Config } from '../config.ts';
 import { AppError, asAppError } from '../errors.ts';
 import { limitEngine } from '../gpu/engines/limited.ts';
+import { tellOfLoraFiles } from '../gpu/engines/lora-files.ts';
 import { openServers } from '../gpu/engines/open.ts';
 import type { Engine } from '../gpu/engine.ts';
 import { opensAt } from '../gpu/hours.ts';
@@ -43,13 +44,19 @@ export async function startWorker(config: Config, { log, say, signal, now, rando
   const id = worker.name ?? nameOfMachine(hostname());
   const redisConfig = config.redis;
   if (!redisConfig) throw missing('REDIS_URL', 'redis://:password@10.0.0.1:6379');
-  const engine = limitEngine(await soleEngine(config), worker);
+  const leaving = new AbortController();
+  const engine = await withLoraFiles(limitEngine(await soleEngine(config), worker), config, log, leaving.signal);
   const { readRedisAddress, openRedis, requireSafeRedis, startWorkerLoop } =
     await import('../gpu/queues/bullmq/worker.ts');
   const address = readRedisAddress(readRedisAccess(redisConfig));
   const connection = openRedis({ address, role: 'worker', name: `clipskip-${id}`, random });
   const subscriber = openRedis({ address, role: 'subscriber', name: `clipskip-${id}`, random });
-  const closers: (() => unknown)[] = [() => engine.close?.(), () => subscriber.close(), () => connection.close()];
+  const closers: (() => unknown)[] = [
+    () => engine.close?.(),
+    () => leaving.abort(),
+    () => subscriber.close(),
+    () => connection.close(),
+  ];
   const close = async (): Promise<void> => {
     for (const closer of closers.toReversed()) await closer();
   };
@@ -142,6 +149,19 @@ async function soleEngine(config: Config): Promise<Engine> {
   const [server] = await openServers(config);
   if (!server) throw new AppError('internal', { detail: 'no server' });
   return server.engine;
+}
+
+/** The same server, of whose LoRAs the files are read where their owner says where they lie. */
+async function withLoraFiles(
+  engine: Engine,
+  { loraDirs: folders }: Config,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<Engine> {
+  if (folders.length === 0) return engine;
+  const { openLoraFolder } = await import('../advice/lora/folder/index.ts');
+  const onLeftOut = (lora: string, code: string): void => log.warn({ lora, code }, 'LoRA left out');
+  return tellOfLoraFiles(engine, openLoraFolder({ folders, signal, onLeftOut }));
 }
 
 /** What a machine is called, made into a name for a worker: "DESKTOP-7Q" becomes "desktop-7q". */

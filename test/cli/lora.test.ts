@@ -1,12 +1,13 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 import { displayWidth } from '../../src/cli/width.ts';
 import { languages } from '../../src/text/index.ts';
 import { runInProcess } from '../support/cli-session.ts';
+import { startFakeSdapi } from '../support/fake-sdapi.ts';
 import { kohyaMetadata, kohyaTensors, loraFile } from '../support/lora-file.ts';
 import { createWorkspace } from '../support/run-cli.ts';
 
@@ -41,6 +42,8 @@ describe('clipskip lora', () => {
     expect(out).toMatch(/Training +epoch 6 of 10 · step 1200 of 2000 · batch 2 · 512x768/);
     expect(out).toMatch(/of realisticVisionV51 is probably 1, the\s+LoRA’s is 2/);
     expect(out).toContain('npm run sweep -- "mychar, ..." --lora mychar-000006:0.8 --skips 1,2 --url');
+    expect(out).toContain('npm run lora-advice -- --kind anime --base nai --images 40 --repeats 10\n');
+    expect(out).toContain('npm run explain -- --picture clip-skip.png --skip 2\n');
   });
 
   it.each(languages)('fits a terminal of 100 columns in %s but for the command', async (language) => {
@@ -132,5 +135,39 @@ describe('--json', () => {
     } finally {
       await workspace.remove();
     }
+  });
+});
+
+const env = () => ({ LORA_DIRS: folder });
+const elsewhere = () => join(folder, 'data');
+
+describe('LORA_DIRS on the command line', () => {
+  it('a LoRA may be named as its server lists it', async () => {
+    const { code, out } = await runInProcess(['lora', 'mychar-000006'], { folder: elsewhere(), env: env() });
+    expect([code, out.split(' ')[0]]).toEqual([0, 'mychar-000006.safetensors']);
+    const without = await runInProcess(['lora', 'mychar-000006'], { folder: elsewhere() });
+    expect(without.err).toContain('mychar-000006');
+    expect(without.code).toBe(1);
+  });
+
+  it('the doctor counts the files and names a folder that is not there', async () => {
+    const own = join(folder, 'models');
+    await mkdir(own);
+    await copyFile(join(folder, 'mychar.safetensors'), join(own, 'a.safetensors'));
+    await copyFile(join(folder, 'mychar.safetensors'), join(own, 'b.safetensors'));
+    const dirs = [own, join(folder, 'gone')].join(delimiter);
+    const { out } = await runInProcess(['doctor'], { folder, env: { LORA_DIRS: dirs } });
+    expect(out).toMatch(/✓ LORA_DIRS: 2 LoRA files in models/);
+    expect(out).toMatch(/✗ LORA_DIRS: .*gone cannot be read/);
+  });
+
+  it('a sweep knows what the LoRA was trained at though the server does not tell', async () => {
+    const server = await startFakeSdapi({ loras: ['mychar-000006'] });
+    onTestFinished(() => server.close());
+    const words = ['sweep', 'a house <lora:mychar-000006:0.8>', '--url', server.url, '--steps', '1', '--size', '64x64'];
+    const told = await runInProcess([...words, '--skips', '1,2'], { folder, env: env() });
+    expect(told.out).toMatch(/LoRA “mychar-000006” was trained at clip skip 2/);
+    const untold = await runInProcess([...words, '--skips', '1,2'], { folder });
+    expect(untold.out).not.toContain('was trained at');
   });
 });

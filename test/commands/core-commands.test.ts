@@ -19,12 +19,15 @@ test('every chapter of explain fits into a message, in every language, with its 
     [stage.town.minji, 'ko'],
     [stage.town.haruka, 'ja'],
   ] as const) {
-    for (const { id, heading, sources } of explainTopics) {
-      const { text, ephemeral } = await invoke(stage, 'explain', { topic: id }, { user }).reply();
+    for (const { id, heading, sources, diagram } of explainTopics) {
+      const { text, ephemeral, media } = await invoke(stage, 'explain', { topic: id }, { user }).reply();
       expect(ephemeral).toBe(true);
       expect(text).toContain(translator(language)(heading));
       expect(text.length).toBeLessThan(4000);
       for (const { title } of sources) expect(text).toContain(title);
+      const shown = media.filter(({ where }) => where !== 'attachment').map(({ description }) => description);
+      const words = diagram === undefined ? [] : [translator(language)('training:card.diagram', { n: diagram })];
+      expect(shown).toEqual(words);
     }
   }
 });
@@ -39,6 +42,28 @@ test('explain can be shown to everybody, and whoever leafs through it gets a cop
   expect(copy.ephemeral).toBe(true);
   expect(copy.text).toContain('Forge');
   expect(stage.fake.message(shown)?.versions).toHaveLength(shown.versions.length);
+});
+
+test('a picture goes when another chapter stands in its place', async () => {
+  const stage = await botStage();
+  const shown = await invoke(stage, 'explain', { topic: 'twelve' }).reply();
+  expect(shown.media.map(({ description }) => description)).toContain(
+    'Where clip skip 1 cuts the text encoder of SD 1.x, and what each program calls it',
+  );
+  const turn = (topic: string) =>
+    stage.fake.chooseSelect({
+      user: stage.town.alice,
+      message: shown,
+      customId: 'c1:explain:topics',
+      values: [topic],
+    });
+  turn('families');
+  await stage.fake.until(() => stage.fake.message(shown)?.text.includes('SD 1.x, SD 2.x') === true, 'the chapter');
+  expect(stage.fake.message(shown)?.media).toEqual([]);
+  turn('zero');
+  await stage.fake.until(() => stage.fake.message(shown)?.media.length !== 0, 'the picture');
+  const [picture] = stage.fake.message(shown)?.media ?? [];
+  expect(picture?.contentType ?? picture?.filename).toMatch(/png/);
 });
 
 test('the queue shows one’s own sweeps and cancels them', async () => {

@@ -1,8 +1,17 @@
-import { describe, expect, it, vi } from 'vitest';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+
+import { openLoraFolder } from '../../src/advice/lora/folder/index.ts';
+import { tellOfLoraFiles } from '../../src/gpu/engines/lora-files.ts';
 
 import type { MessageView } from '../fake-discord/index.ts';
-import { baseInfo } from '../support/drawing-engine.ts';
+import { baseInfo, createDrawingEngine } from '../support/drawing-engine.ts';
 import { headerBytes, headerOf, kohyaMetadata, kohyaTensors, loraFile } from '../support/lora-file.ts';
+import { describeRedis, startRedis } from '../support/redis.ts';
+import { openWorkerSide } from '../support/redis-fleet.ts';
 import type { BotStage, BotStageOptions } from './support.ts';
 import { botStage } from './support.ts';
 
@@ -43,6 +52,9 @@ describe('/lora-advice with a file', () => {
     expect(reply.text).toContain('Your checkpoint’s native value is 1, the LoRA’s is 2: sweep both');
     expect(reply.text).toContain('draws clip skip 1, 2 with `chars/mychar` at weight 0.8 on `v1-5-pruned`');
     expect(labels(reply)).toEqual(['Run', 'Edit and run', 'Values to train the next one']);
+    expect(reply.media.map(({ description }) => description)).toContain(
+      'Where clip skip 2 cuts the text encoder of SD 1.x, and what each program calls it',
+    );
     fake.pressButton({ user: town.alice, message: reply, customId: /draft-run/ });
     await vi.waitFor(() => expect(engine.rows).toHaveLength(1), 60_000);
     expect(engine.rows[0]?.cells.map(({ clipSkip }) => clipSkip)).toEqual([1, 2]);
@@ -60,6 +72,8 @@ describe('/lora-advice with a file', () => {
     fake.pressButton({ user: town.alice, message: reply, customId: /lora-usual/ });
     await fake.until(() => fake.message(reply)?.text.includes('anime character on NovelAI') === true, 'the card');
     expect(fake.message(reply)?.text).toContain('This pair has a card of its own.');
+    // As many images as the last one had.
+    expect(fake.message(reply)?.text).toContain('40 images x 10 repeats = 400');
   });
 
   it('takes the beginning of a file whose header is whole, and says what it could not see', async () => {
@@ -88,6 +102,7 @@ describe('/lora-advice with a file', () => {
       file: { name: 'paint.safetensors', bytes: loraFile(undefined, tensors) },
     }).reply();
     expect(reply.text).toContain('There is nothing to compare here');
+    expect(reply.media).toEqual([]);
     expect(labels(reply)).toEqual(['Values to train the next one']);
   });
 
@@ -151,5 +166,64 @@ describe('/lora-advice with a LoRA of the server', () => {
       focused: { name: 'lora', value: 'pai' },
     });
     expect(choices.map(({ value }) => value)).toEqual(['paint']);
+  });
+});
+
+describe('/lora-advice with a LoRA whose file a machine reads', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'clipskip-lora-dirs-'));
+    await mkdir(join(folder, 'chars'));
+    const { bytes } = file();
+    await writeFile(join(folder, 'chars/mychar.safetensors'), bytes);
+    await writeFile(join(folder, 'paint.safetensors'), bytes.subarray(0, 400));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('shows all that the file says, and starts the sweep', async () => {
+    const stage = await botStage({ ...withLora, environment: { LORA_DIRS: folder } });
+    const reply = await ask(stage, { lora: 'mychar' }).reply();
+    expect(reply.text).toContain('**Clip skip:** 2 · sure: the file says so and its weights show it');
+    expect(reply.text).toContain('**Trained on:** nai.ckpt');
+    expect(reply.text).toContain('silver hair');
+    expect(reply.text).not.toContain('not available here');
+    expect(labels(reply)).toEqual(['Run', 'Edit and run', 'Values to train the next one']);
+  });
+
+  it('says what is wrong with a file that cannot be read, beside what the server tells', async () => {
+    const stage = await botStage({ ...withLora, environment: { LORA_DIRS: folder } });
+    const reply = await ask(stage, { lora: 'paint' }).reply();
+    expect(reply.text).toContain('⚠️ paint.safetensors ends inside its header');
+    expect(reply.text).toContain('not available here');
+    await vi.waitFor(() =>
+      expect(stage.logged).toContainEqual(expect.objectContaining({ lora: 'paint', code: 'lora.headerCut' })),
+    );
+    expect(stage.logText()).not.toContain(folder);
+  });
+});
+
+describeRedis('/lora-advice with a LoRA of a machine elsewhere', () => {
+  it('shows all that its file says there', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'clipskip-lora-dirs-'));
+    await writeFile(join(folder, 'faraway.safetensors'), file().bytes);
+    const redis = await startRedis({ password: 'hunter2' });
+    onTestFinished(async () => {
+      await redis.remove();
+      await rm(folder, { recursive: true });
+    });
+    const { signal } = new AbortController();
+    const drawing = createDrawingEngine({ info: { loras: ['faraway'] } });
+    const engine = tellOfLoraFiles(drawing, openLoraFolder({ folders: [folder], signal }));
+    const worker = await openWorkerSide(redis.url, 'anna', engine);
+    onTestFinished(() => worker.close());
+    const stage = await botStage({ environment: { REDIS_URL: redis.url } });
+    await vi.waitFor(async () => {
+      const { loras } = await stage.bot.context.desk.info(signal);
+      expect(loras).toContain('faraway');
+    }, 20_000);
+    const reply = await ask(stage, { lora: 'faraway' }, stage.town.minji).reply();
+    expect(reply.text).toContain('nai.ckpt');
+    expect(reply.text).toContain('확실');
+    expect(reply.text).not.toContain('볼 수 없');
   });
 });

@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 
 import { readConfig } from '../../src/config.ts';
@@ -10,6 +14,7 @@ import { rowJob } from '../gpu/queues/contract.ts';
 import { eventually } from '../support/eventually.ts';
 import type { FakeSdapi } from '../support/fake-sdapi.ts';
 import { startFakeSdapi } from '../support/fake-sdapi.ts';
+import { kohyaTensors, loraFile } from '../support/lora-file.ts';
 import { openLyingWorker } from '../support/lying-worker.ts';
 import { createTcpDoor } from '../support/tcp-door.ts';
 import type { TestRedis } from '../support/redis.ts';
@@ -233,5 +238,16 @@ describeRedis('npm run worker', () => {
 
   test('does not take a name that somebody has', async () => {
     await expect(taken).rejects.toMatchObject({ code: 'worker.name', params: { name: 'taken' } });
+  });
+
+  test('with LORA_DIRS it tells what its LoRAs say, which its server does not', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'clipskip-worker-loras-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, 'detail.safetensors'), loraFile(undefined, kohyaTensors({ trainedAt: 2 })));
+    const worker = await startHere(own('reader', { LORA_DIRS: folder }));
+    onTestFinished(() => worker.loop.close());
+    await present(bot, 'reader');
+    const told = await bot.fleet.engine.describeLora?.('detail', never);
+    expect(told).toMatchObject({ name: 'detail.safetensors', clipSkip: { value: 2, sure: 'weights' } });
   });
 });

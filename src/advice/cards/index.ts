@@ -3,6 +3,8 @@ export { adviceFor } from './find.ts';
 export type { TrainingAdvice } from './find.ts';
 export { baseOfCard, cardLines, cardRemarks, confidenceKey } from './lines.ts';
 export type { CardLine, Said } from './lines.ts';
+export { nextTraining } from './next-training.ts';
+export type { NextTraining } from './next-training.ts';
 export { elsewhereLines, numberLines } from './more-lines.ts';
 export { maxImages, maxRepeats, trainingNumbers } from './numbers.ts';
 export type { TrainingNumbers } from './numbers.ts';

@@ -7,5 +7,7 @@ export { maxFingerprintBytes } from './fingerprint.ts';
 export type { LoraCheckpoint, LoraGuidance } from './guidance.ts';
 export { loraGuidance } from './guidance.ts';
 export { maxHeaderBytes } from './safetensors.ts';
+export type { LoraFolder } from './folder/index.ts';
 export type { SeriesPlace } from './series.ts';
 export { bySeries, placeInSeries } from './series.ts';
+export { travellingLora } from './travelling.ts';

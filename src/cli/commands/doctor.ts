@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { findLoraFiles } from '../../advice/lora/folder/index.ts';
 import { AppError, asAppError } from '../../errors.ts';
 import { familyFacts } from '../../family.ts';
 import type { Engine } from '../../gpu/engine.ts';
@@ -47,6 +48,7 @@ export const doctor: CommandRun = async (argv, session) => {
     () => checkFolder('cli:doctor.output', join(session.folder, 'out'), session),
     () => checkFolder('cli:doctor.cache', cacheFolder(config), session),
     ...servers,
+    ...config.loraDirs.map((folder) => () => checkLoras(folder, session)),
   ];
   let problems = 0;
   for (const check of checks) {
@@ -127,6 +129,16 @@ async function checkFolder(
   const free = bavail * bsize;
   const text = t(key, { folder: shownPath(session, folder), free: `${(free / 1024 ** 3).toFixed(1)} GB` });
   return free >= minimumFreeBytes ? { ok: true, text } : { ok: false, text, fix };
+}
+
+async function checkLoras(path: string, session: Session): Promise<Finding> {
+  const { t, signal } = session;
+  const { files, unread } = await findLoraFiles([path], signal);
+  const folder = shownPath(session, path);
+  if (unread.includes(path))
+    return { ok: false, text: t('cli:doctor.lorasBad', { folder }), fix: t('cli:doctor.lorasFix') };
+  const text = t('cli:doctor.loras', { count: files.length, folder });
+  return { ok: true, text, ...(files.length === 0 ? { warning: true } : {}) };
 }
 
 interface NamedServer {

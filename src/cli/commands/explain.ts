@@ -26,11 +26,15 @@ export const explain: CommandRun = async (argv, session) => {
     const known = explainTopics.map(({ id }) => id).join(', ');
     throw usageError(t('cli:usage.unknownTopic', { topic: topic ?? '' }), t('cli:usage.topics', { known }));
   }
-  for (const [index, { id, heading, paragraphs, sources }] of chosen.entries()) {
+  for (const [index, { id, heading, paragraphs, sources, diagram }] of chosen.entries()) {
     if (index > 0) out.line();
     out.line(`${out.style.bold(t(heading))}  ${out.style.dim(id)}`);
     for (const paragraph of paragraphs) out.paragraph(t(paragraph), 2);
     for (const { title, url } of sources) out.line(out.style.dim(`  ↳ ${title}${url === undefined ? '' : `  ${url}`}`));
+    if (diagram !== undefined && topic !== undefined) {
+      out.paragraph(out.style.dim(t('cli:result.seeCut')), 2);
+      out.line(`  npm run explain -- --picture clip-skip.png --skip ${diagram}`);
+    }
   }
   return 0;
 };

@@ -52,6 +52,13 @@ export const loraAdvice: CommandRun = async (argv, session) => {
   printCard(terminal.out, advice, numbers, t);
   if (made && folder !== undefined) printFiles(session, folder, made, advice);
   else terminal.out.paragraph(terminal.out.style.dim(t('training:card.needImages')));
+  const { value } = advice.baseFacts.train;
+  if (canPair(advice)) {
+    const skip = value.use === 'value' ? value.value : 2;
+    terminal.out.line();
+    terminal.out.paragraph(terminal.out.style.dim(t('cli:result.seeCut')));
+    terminal.out.line(`  npm run explain -- --picture clip-skip.png --skip ${skip}`);
+  }
   return 0;
 };
 

@@ -17,14 +17,14 @@ import { specs } from '../specs.ts';
 
 /** `clipskip lora FILE...`: what LoRAs say about themselves. One: a card; several or a folder: a table. */
 export const lora: CommandRun = async (argv, session) => {
-  const { t, folder, signal, terminal, json } = session;
+  const { t, folder, signal, terminal, json, config } = session;
   const flags = readFlags(specs.lora, argv, t);
   if (flags.positionals.length === 0) {
     const example = 'npm run lora -- models/Lora/mychar.safetensors';
     throw usageError(t('cli:usage.noLora'), t('cli:usage.forExample', { example }));
   }
   const target = flags.text('header-only');
-  const { paths, more } = await findLoras(folder, flags.positionals);
+  const { paths, more } = await findLoras(flags.positionals, { folder, loraDirs: config.loraDirs, signal });
   const model = flags.text('model');
   const guide = (read: LoraDescription): LoraGuidance => loraGuidance(read, model === undefined ? {} : { name: model });
   const [only] = paths;

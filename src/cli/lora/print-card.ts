@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 
+import { nextTraining, trainingKinds } from '../../advice/cards/index.ts';
 import type { CardPart, LoraDescription, LoraGuidance } from '../../advice/lora/index.ts';
 import { loraCard } from '../../advice/lora/index.ts';
 import { printGuidance, printWarning } from '../report.ts';
@@ -25,11 +26,17 @@ export function printCard(session: Session, path: string, lora: LoraDescription,
     for (const line of more) out.line(`${' '.repeat(left + 2)}${line}`);
   }
   printGuidance(session, guidance.lines, 'cli:result.drawAt');
-  const command = tryCommand(path, lora, guidance);
-  if (command === undefined) return;
-  out.line();
-  out.line(t('cli:result.tryIt'));
-  out.line(`  ${command}`);
+  const commands = [
+    ['cli:result.tryIt', tryCommand(path, lora, guidance)],
+    ['cli:result.trainNext', trainCommand(lora)],
+    ['cli:result.seeCut', cutCommand(lora)],
+  ] as const;
+  for (const [heading, command] of commands) {
+    if (command === undefined) continue;
+    out.line();
+    out.paragraph(t(heading, { kinds: trainingKinds.join(', ') }));
+    out.line(`  ${command}`);
+  }
 }
 
 /** Words and names out of a file go into a command line only where no shell can take them for anything else. */
@@ -39,4 +46,18 @@ function tryCommand(path: string, { tags }: LoraDescription, { sweep }: LoraGuid
   const words = tags?.activation?.words ?? '';
   const prompt = /^[\w .,'()-]+$/.test(words) && !words.startsWith('-') ? `${words}, ...` : '...';
   return `npm run sweep -- "${prompt}" --lora ${name}:0.8 --skips ${sweep.join(',')} --url http://127.0.0.1:7860`;
+}
+
+/** The kind is the person's to say; what the file tells of the rest stands there already. */
+function trainCommand(lora: LoraDescription): string | undefined {
+  const { base, images, repeats } = nextTraining(lora);
+  if (base === undefined) return undefined;
+  const amount = images === undefined ? [] : [`--images ${images}`];
+  const often = repeats === undefined ? [] : [`--repeats ${repeats}`];
+  return ['npm run lora-advice -- --kind anime', `--base ${base}`, ...amount, ...often].join(' ');
+}
+
+function cutCommand({ family, clipSkip: { value } }: LoraDescription): string | undefined {
+  if (family !== 'sd1' || value === undefined) return undefined;
+  return `npm run explain -- --picture clip-skip.png --skip ${value}`;
 }

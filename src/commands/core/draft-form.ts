@@ -4,16 +4,20 @@ import type { Goal } from '../../advice/index.ts';
 import { goals } from '../../advice/index.ts';
 import type { SweepRequest, SweepRequestInput } from '../../sweep/index.ts';
 import { axes, maxRows, maxSeed, promptWithTags, readLoraTags, sweepRequest } from '../../sweep/index.ts';
+import { readEpochs } from '../../sweep/epochs.ts';
 import type { Message } from '../../text/index.ts';
 import { readFields, writeField } from '../settings/form-fields.ts';
 import { requestFields, valuesOf } from '../settings/values.ts';
+
+/** Discord's bound for a field: prompts of a grid stand in it. */
+export const maxSeries = 4000;
 
 /** The five fields of "Edit and run", as text. */
 export const draftForm = z.object({
   prompt: z.string().max(4000),
   negative: z.string().max(4000),
-  /** Seed, clip skips and rows; one `name: value` a line. */
-  series: z.string().max(1000),
+  /** Seed, clip skips, rows and what more a grid is; one `name: value` a line. */
+  series: z.string().max(maxSeries),
   /** Model, size, steps, CFG, sampler, hires fix; likewise. */
   settings: z.string().max(1000),
   goal: z.string().max(20),
@@ -21,7 +25,7 @@ export const draftForm = z.object({
 export type DraftForm = Readonly<z.output<typeof draftForm>>;
 
 /** The names are A1111's, as people know them in every language. */
-const seriesLines = ['seed', 'skips', 'seeds', 'rows'] as const;
+const seriesLines = ['seed', 'skips', 'seeds', 'rows', 'epochs', 'draw-at', 'without'] as const;
 const settingsLines = ['model', 'size', 'steps', 'cfg', 'sampler', 'hires'] as const;
 type Line = (typeof seriesLines | typeof settingsLines)[number];
 
@@ -31,6 +35,9 @@ const shapes: Record<Line, string> = {
   skips: 'skips: 1,2,3',
   seeds: `seeds: 4 (1 – ${maxRows})`,
   rows: `rows: loraWeight=0.6|0.8|1 (${axes.join(', ')})`,
+  epochs: 'epochs: 6-10 (6, 8, last)',
+  'draw-at': 'draw-at: trained (1, 2, …)',
+  without: 'without: yes',
   model: 'model: name',
   size: 'size: 512x768',
   steps: 'steps: 28 (1 – 150)',
@@ -50,7 +57,10 @@ export function writeForm(request: SweepRequest): DraftForm {
     seed: seed === undefined ? '' : String(seed),
     skips: writeField('skips', values),
     seeds: countsSeeds ? (rows.values[0] ?? '') : '',
-    rows: rows && !countsSeeds ? `${rows.axis}=${rows.values.join('|')}` : '',
+    rows: rows && !countsSeeds ? writeRows(rows) : '',
+    epochs: rows?.epochs?.join(', ') ?? '',
+    'draw-at': rows?.drawAt === undefined ? '' : String(rows.drawAt),
+    without: rows?.without ? 'yes' : '',
     model: request.model ?? '',
     size: writeField('size', values),
     steps: writeField('steps', values),
@@ -65,7 +75,7 @@ export function writeForm(request: SweepRequest): DraftForm {
         : promptWithTags({ prompt: tags.text, loras: [...named.values()].map(withoutUndefined) }),
     negative,
     // Always there, so that people see what can be written; the rest only where it says something.
-    series: written(lines, seriesLines, ['seed', 'skips', 'seeds']),
+    series: written(lines, seriesLines, rows?.epochs ? ['seed'] : ['seed', 'skips', 'seeds']),
     settings: written(lines, settingsLines, ['model', 'size', 'steps', 'cfg', 'sampler']),
     goal: goal ?? '',
   };
@@ -113,7 +123,19 @@ export function readForm(form: DraftForm, base: SweepRequest): ReadForm {
   problems.push(...fields.problems);
   const seed = optional('seed', wholeNumber(0, maxSeed));
   const seeds = optional('seeds', wholeNumber(1, maxRows));
-  const rows = optional('rows', readRows);
+  const epochs = optional('epochs', readEpochs);
+  const drawAt = optional('draw-at', readDrawAt);
+  const without = optional('without', (text) => withoutWords[text.toLowerCase()]);
+  const asked = optional('rows', (text) => readRows(text, base));
+  const rows = asked && {
+    ...asked,
+    ...defined({ epochs: epochs && [...epochs], drawAt, without: without === true ? without : undefined }),
+  };
+  // Beside no grid, or another one, they would mean nothing: said, and not left out.
+  if (epochs && asked?.axis !== 'loraSeries') wrong('epochs');
+  if (drawAt !== undefined && asked?.axis !== 'loraSeries') wrong('draw-at');
+  if (without === true && !asked?.axis.startsWith('lora')) wrong('without');
+  if (skips && (epochs ?? drawAt) !== undefined) wrong('skips');
   const hires = optional('hires', readHires);
   if (seeds !== undefined && rows) wrong('rows');
   if (problems.length > 0) return { problems };
@@ -142,7 +164,7 @@ function readLines(text: string, names: readonly Line[], problems: Message[]): P
   const found: Partial<Record<Line, string>> = {};
   for (const line of text.split('\n').map((line) => line.trim())) {
     if (line === '') continue;
-    const [, key = '', value = ''] = /^([a-z]+)\s*[:：=]\s*(.*)$/i.exec(line) ?? [];
+    const [, key = '', value = ''] = /^([a-z-]+)\s*[:：=]\s*(.*)$/i.exec(line) ?? [];
     const name = names.find((name) => name === key.toLowerCase());
     if (name) found[name] = value.trim();
     else problems.push({ key: 'commands:modal.unknown', params: { line: line.slice(0, 60), known: names.join(', ') } });
@@ -158,14 +180,32 @@ function wholeNumber(min: number, max: number): (text: string) => number | undef
   };
 }
 
-function readRows(text: string): SweepRequestInput['rows'] {
+/** Stands for rows that cannot be written on one line: prompts with lines or bars of their own, or too long ones. */
+const asTheyAre = '…';
+
+function writeRows({ axis, values }: NonNullable<SweepRequest['rows']>): string {
+  const text = values.join('|');
+  const fits = text.length < maxSeries - 500 && !values.some((value) => /[|\n\r]/.test(value));
+  return `${axis}=${fits ? text : asTheyAre}`;
+}
+
+function readRows(text: string, base: SweepRequest): SweepRequestInput['rows'] {
   const [, name = '', list = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   const axis = axes.find((known) => known.toLowerCase() === name.trim().toLowerCase());
+  if (list.trim() === asTheyAre && base.rows?.axis === axis) {
+    return base.rows && { axis: base.rows.axis, values: base.rows.values };
+  }
   const values = list
     .split('|')
     .map((value) => value.trim())
     .filter(Boolean);
   return axis && sweepRequest.shape.rows.safeParse({ axis, values }).success ? { axis, values } : undefined;
+}
+
+const withoutWords: Readonly<Record<string, boolean>> = { yes: true, no: false };
+
+function readDrawAt(text: string): 'trained' | number | undefined {
+  return text.toLowerCase() === 'trained' ? 'trained' : wholeNumber(1, 24)(text);
 }
 
 /** A1111's own defaults: Latent, 0.7, as many steps as the first pass. */

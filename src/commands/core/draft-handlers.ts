@@ -8,7 +8,7 @@ import { button, labelled, modal, option, panel, row, text, textField } from '..
 import { chosen, submitted } from '../settings/submitted.ts';
 import type { ComponentHandler, ComponentInteraction, InteractionContext } from '../types.ts';
 import type { DraftForm } from './draft-form.ts';
-import { readForm, writeForm } from './draft-form.ts';
+import { maxSeries, readForm, writeForm } from './draft-form.ts';
 import type { Draft } from './drafts.ts';
 import { checkedRequest, findDraft, keepDraft } from './drafts.ts';
 import { canPost } from './place.ts';
@@ -53,7 +53,7 @@ function formFields(form: DraftForm, t: Translator): APILabelComponent[] {
   return [
     field('prompt', longField, true),
     field('negative', longField),
-    field('series', 1000),
+    field('series', maxSeries),
     field('settings', 1000),
     labelled(
       t('commands:modal.goal.label'),

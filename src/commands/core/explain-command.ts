@@ -4,8 +4,9 @@ import { explainTopics } from '../../advice/index.ts';
 import type { ExplainTopic } from '../../advice/index.ts';
 import type { Translator } from '../../text/index.ts';
 import { explainCommand } from '../definitions/clipskip.ts';
-import type { Panel } from '../pieces.ts';
-import { panel, row, select, text } from '../pieces.ts';
+import type { PanelWithFiles } from '../diagram.ts';
+import { diagramPart, panelWithFiles } from '../diagram.ts';
+import { row, select, text } from '../pieces.ts';
 import type { CommandHandler, ComponentHandler } from '../types.ts';
 import { readArguments } from './arguments.ts';
 
@@ -18,7 +19,7 @@ export const explain: CommandHandler = {
   defer: (interaction) => (interaction.options.getBoolean('public') === true ? 'public' : 'ephemeral'),
   async run(interaction, { t }) {
     const { topic } = readArguments(interaction, explainCommand.options);
-    await interaction.editReply(chapter(topic, t));
+    await interaction.editReply(await chapter(topic, t));
   },
 };
 
@@ -28,11 +29,11 @@ export const explainPage: ComponentHandler = {
   defer: ({ message }) => (message?.flags.has(MessageFlags.Ephemeral) ? 'update' : 'ephemeral'),
   async run(interaction, _id, { t }) {
     if (!interaction.isStringSelectMenu()) return;
-    await interaction.editReply(chapter(interaction.values[0], t));
+    await interaction.editReply(await chapter(interaction.values[0], t));
   },
 };
 
-function chapter(id: string | undefined, t: Translator): Panel {
+async function chapter(id: string | undefined, t: Translator): Promise<PanelWithFiles> {
   const topic = explainTopics.find((topic) => topic.id === id) ?? explainTopics[0];
   if (!topic) throw new TypeError('there are no chapters');
   const options = explainTopics.map(({ id, heading }) => ({
@@ -40,9 +41,14 @@ function chapter(id: string | undefined, t: Translator): Panel {
     label: t(heading),
     chosen: id === topic.id,
   }));
-  return panel(
-    text(chapterText(topic, t).slice(0, maxText)),
-    row(select({ action: 'explain', subject: 'topics' }, t('commands:explain.more'), options)),
+  const diagram = topic.diagram === undefined ? undefined : await diagramPart(topic.diagram, t);
+  return panelWithFiles(
+    [
+      text(chapterText(topic, t).slice(0, maxText)),
+      ...(diagram ? [diagram.part] : []),
+      row(select({ action: 'explain', subject: 'topics' }, t('commands:explain.more'), options)),
+    ],
+    diagram ? [diagram.file] : [],
   );
 }
 

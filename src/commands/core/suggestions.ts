@@ -4,7 +4,7 @@ import { offeredModels } from '../settings/models.ts';
 import { presetNames } from '../settings/preset-store.ts';
 import type { InteractionContext } from '../types.ts';
 
-interface Suggestion {
+export interface Suggestion {
   readonly name: string;
   readonly value: string;
 }
@@ -72,7 +72,11 @@ const suggest: Readonly<Record<string, Suggest>> = {
 /** Answers an autocomplete; an option nobody knows gets no suggestions. */
 export async function autocomplete(interaction: AutocompleteInteraction, context: InteractionContext): Promise<void> {
   const { name, value } = interaction.options.getFocused(true);
-  const found = suggest[name]?.(value, interaction, context) ?? [];
+  await answerWith(interaction, suggest[name]?.(value, interaction, context) ?? []);
+}
+
+/** As many as Discord shows. */
+export async function answerWith(interaction: AutocompleteInteraction, found: readonly Suggestion[]): Promise<void> {
   await interaction.respond(
     found
       // A value that is cut would be another one; names that long can be typed.
@@ -83,7 +87,7 @@ export async function autocomplete(interaction: AutocompleteInteraction, context
 }
 
 /** Those that begin with what was typed, then those that have it somewhere; whatever the case. */
-function matching(all: readonly Suggestion[], typed: string): readonly Suggestion[] {
+export function matching(all: readonly Suggestion[], typed: string): readonly Suggestion[] {
   const wanted = typed.trim().normalize('NFKC').toLowerCase();
   const has = (check: (text: string) => boolean) => (each: Suggestion) =>
     [each.name, each.value].some((text) => check(text.normalize('NFKC').toLowerCase()));

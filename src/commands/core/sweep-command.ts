@@ -1,19 +1,14 @@
-import { AppError } from '../../errors.ts';
 import { sweepCommand } from '../definitions/clipskip.ts';
-import { readFields } from '../settings/form-fields.ts';
 import { resolveDefaults } from '../settings/resolve-defaults.ts';
-import type { Values } from '../settings/values.ts';
 import { requestFields } from '../settings/values.ts';
 import type { CommandHandler } from '../types.ts';
-import type { Arguments } from './arguments.ts';
 import { readArguments } from './arguments.ts';
 import { lastKnown } from './last-known.ts';
 import { canPost } from './place.ts';
 import { checkPlace, rulesFor } from './preflight.ts';
 import { startSweep } from './submit.ts';
 import { autocomplete } from './suggestions.ts';
-
-type Given = Arguments<typeof sweepCommand.options>;
+import { typedValues } from './typed-values.ts';
 
 /** `/clipskip sweep`: what was typed, over the preset, the person's, the model's and the server's defaults. */
 export const sweep: CommandHandler = {
@@ -35,33 +30,3 @@ export const sweep: CommandHandler = {
   },
   autocomplete,
 };
-
-/** Throws `discord.field` for the first option that cannot be read. */
-function typedValues({ skips, size, negative, model, lora }: Given): Values {
-  const shapes = { skips: '1,2,3', size: '512x768' } as const;
-  for (const [field, value] of [
-    ['skips', skips],
-    ['size', size],
-  ] as const) {
-    if (value === undefined || readFields({ [field]: value }).problems.length === 0) continue;
-    throw new AppError('discord.field', { params: { field, value, shape: shapes[field] } });
-  }
-  const { values } = readFields({
-    ...(skips === undefined ? {} : { skips }),
-    ...(size === undefined ? {} : { size }),
-    ...(model === undefined ? {} : { model }),
-  });
-  return {
-    ...values,
-    ...(negative === undefined ? {} : { negative }),
-    ...(lora === undefined || lora.trim() === '' ? {} : { loras: [readLora(lora)] }),
-  };
-}
-
-/** `name` or `name:0.8`; names may have colons of their own. */
-function readLora(text: string): NonNullable<Values['loras']>[number] {
-  const [, name = '', weight] = /^(.+?)(?::([+-]?(?:\d+\.?\d*|\.\d+)))?$/.exec(text.trim()) ?? [];
-  const value = weight === undefined ? 1 : Number(weight);
-  if (name !== '' && Math.abs(value) <= 10) return { name, weight: value };
-  throw new AppError('discord.field', { params: { field: 'lora', value: text, shape: 'name:0.8 (-10 – 10)' } });
-}

@@ -12,6 +12,7 @@ import {
 import { explainTopics } from '../../advice/index.ts';
 import { maxPromptLength, maxSeed } from '../../sweep/index.ts';
 import { translator } from '../../text/index.ts';
+import { gridCommand } from './grid.ts';
 import { settingsSubcommands } from './settings.ts';
 import { localized, words } from './words.ts';
 
@@ -132,5 +133,13 @@ export const clipskipCommand: RESTPostAPIChatInputApplicationCommandsJSONBody = 
   type: ApplicationCommandType.ChatInput,
   nsfw: false,
   ...everywhere,
-  options: [sweepCommand, explainCommand, queueCommand, selftestCommand, workersCommand, ...settingsSubcommands],
+  options: [
+    sweepCommand,
+    gridCommand,
+    explainCommand,
+    queueCommand,
+    selftestCommand,
+    workersCommand,
+    ...settingsSubcommands,
+  ],
 };

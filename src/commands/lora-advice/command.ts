@@ -26,10 +26,11 @@ export const loraAdvice: CommandHandler = {
       // The file says what it says whether the server is there or not.
       const engine = await lastKnown(context).catch(() => undefined);
       const described = await attachedLora(file, engine, context);
-      await interaction.editReply(loraMessage(described, engine, state, interaction, context));
+      await interaction.editReply(await loraMessage(described, engine, state, interaction, context));
     } else if (lora !== undefined && lora.trim() !== '') {
       const engine = await lastKnown(context);
-      await interaction.editReply(loraMessage(listedLora(lora, engine), engine, state, interaction, context));
+      const described = await listedLora(lora, engine, context);
+      await interaction.editReply(await loraMessage(described, engine, state, interaction, context));
     } else await interaction.editReply(adviceMessage(state, context.t));
   },
   autocomplete,

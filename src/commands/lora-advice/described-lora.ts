@@ -3,7 +3,8 @@ import type { Attachment } from 'discord.js';
 import type { LoraCheckpoint, LoraDescription } from '../../advice/lora/index.ts';
 import { describeMetadata, readLora } from '../../advice/lora/index.ts';
 import { bytesInMemory } from '../../byte-source.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, asAppError } from '../../errors.ts';
+import type { Message } from '../../text/index.ts';
 import { bareName, findName, listNames } from '../../sweep/names.ts';
 import { downloadPicture } from '../menus/attachments.ts';
 import type { KnownEngine } from '../settings/models.ts';
@@ -17,6 +18,8 @@ export interface DescribedLora {
   readonly onServer?: string;
   /** Title of the server that told all there is; undefined: the file itself was read. */
   readonly toldBy?: string;
+  /** Why the machine that has the file told no more. */
+  readonly failure?: Message;
 }
 
 /** A header has 16 MiB at most, and kohya writes the text encoder, whose weights tell clip skip, first. */
@@ -34,8 +37,15 @@ export async function attachedLora(
   return { lora, ...(onServer === undefined ? {} : { onServer }) };
 }
 
-/** A LoRA of the server's list, by what the server tells of it. Throws `request.lora` and `request.unsupported`. */
-export function listedLora(wanted: string, engine: KnownEngine): DescribedLora {
+/**
+ * A LoRA of the server's list: by its file where a machine reads that, else by what the server tells of it. Rejects with
+ * `request.lora` and `request.unsupported`; a machine that does not answer is no reason to say nothing.
+ */
+export async function listedLora(
+  wanted: string,
+  engine: KnownEngine,
+  { describeLora, signal }: Pick<InteractionContext, 'describeLora' | 'signal'>,
+): Promise<DescribedLora> {
   const { title, loras, loraFacts = [] } = engine;
   if (!loras) throw new AppError('request.unsupported', { params: { engine: title, feature: 'LoRA' } });
   // Names come with a weight where they were copied out of a prompt.
@@ -44,10 +54,23 @@ export function listedLora(wanted: string, engine: KnownEngine): DescribedLora {
   if (name === undefined) {
     throw new AppError('request.lora', { params: { engine: title, name: asked, known: listNames(loras) } });
   }
+  let failure: AppError | undefined;
+  try {
+    const lora = await describeLora(name, signal);
+    if (lora) return { lora, onServer: name };
+  } catch (error) {
+    failure = asAppError(error);
+    if (failure.code === 'job.cancelled' || failure.code === 'internal') throw failure;
+  }
   const facts = loraFacts.find((each) => each.name === name);
   // Engines hand on the one number; it stands where the trainer put it.
   const metadata = facts ? { ss_clip_skip: String(facts.trainedClipSkip) } : {};
-  return { lora: describeMetadata(name, metadata), onServer: name, toldBy: title };
+  return {
+    lora: describeMetadata(name, metadata),
+    onServer: name,
+    toldBy: title,
+    ...(failure ? { failure: failure.what } : {}),
+  };
 }
 
 /** The checkpoint that a sweep of this person would be drawn with, as far as its files and the server's admins tell. */

@@ -1,20 +1,22 @@
 import { escapeMarkdown } from 'discord.js';
 
-import type { CardPart, LoraCheckpoint, LoraDescription } from '../../advice/lora/index.ts';
+import type { CardPart, LoraCheckpoint } from '../../advice/lora/index.ts';
 import { loraCard, loraGuidance } from '../../advice/lora/index.ts';
-import type { TrainingBase } from '../../advice/cards/index.ts';
-import { checkpointHint } from '../../advice/index.ts';
+import { nextTraining } from '../../advice/cards/index.ts';
 import type { Translator } from '../../text/index.ts';
 import { makeDraft } from '../core/drafts.ts';
 import { adviceLine } from '../messages/said.ts';
-import type { Panel } from '../pieces.ts';
-import { button, cut, panel, quoted, row, text } from '../pieces.ts';
+import type { PanelWithFiles } from '../diagram.ts';
+import { diagramPart, panelWithFiles } from '../diagram.ts';
+import { button, cut, quoted, row, text } from '../pieces.ts';
 import type { KnownEngine } from '../settings/models.ts';
 import { resolveDefaults } from '../settings/resolve-defaults.ts';
+import type { Values } from '../settings/values.ts';
 import { requestFields } from '../settings/values.ts';
 import type { InteractionContext } from '../types.ts';
 import type { DescribedLora } from './described-lora.ts';
 import { checkpointOf } from './described-lora.ts';
+import { epochGrid } from './epoch-grid.ts';
 import type { AdviceState } from './state.ts';
 import { writeState } from './state.ts';
 
@@ -27,15 +29,15 @@ const usualWeight = 0.8;
 type Person = Parameters<typeof makeDraft>[0];
 
 /** What a LoRA says of itself, at what to generate and why, and a sweep that tries it. */
-export function loraMessage(
+export async function loraMessage(
   described: DescribedLora,
   engine: KnownEngine | undefined,
   state: AdviceState,
   person: Person,
   context: InteractionContext,
-): Panel {
+): Promise<PanelWithFiles> {
   const { t, store } = context;
-  const { lora, onServer, toldBy } = described;
+  const { lora, onServer } = described;
   const { values } = resolveDefaults({ userId: person.user.id, guildId: person.guildId ?? undefined, engine }, store);
   const checkpoint = engine ? checkpointOf(values.model, engine, person.guildId ?? undefined, context) : {};
   const { lines, sweep } = loraGuidance(lora, checkpoint);
@@ -52,16 +54,50 @@ export function loraMessage(
           },
           context,
         ).actions;
-  return panel(
-    text(cut(cardText(lora, toldBy, t), maxCard)),
-    text([`### ${t('commands:advice.drawAt')}`, ...lines.map((line) => adviceLine(line, t))].join('\n')),
-    text(whatNow({ draft: draft.length > 0, onServer, checkpoint, sweep }, t)),
-    ...draft,
-    row(button(writeState('lora-usual', withBase(state, lora)), t('commands:advice.training'))),
+  const grid = onServer === undefined || !engine ? undefined : epochGrid(lora, onServer, engine);
+  const epochs =
+    grid &&
+    makeDraft(
+      person,
+      {
+        ...requestFields(withoutSkips(values)),
+        prompt: lora.tags?.activation?.words ?? '',
+        loras: [{ name: onServer ?? '', weight: usualWeight }],
+        rows: grid.rows,
+      },
+      context,
+    );
+  const { value } = lora.clipSkip;
+  const diagram = value === undefined || lora.family !== 'sd1' ? undefined : await diagramPart(value, t);
+  return panelWithFiles(
+    [
+      text(cut(cardText(described, t), maxCard)),
+      text([`### ${t('commands:advice.drawAt')}`, ...lines.map((line) => adviceLine(line, t))].join('\n')),
+      ...(diagram ? [diagram.part] : []),
+      text(
+        [
+          whatNow({ draft: draft.length > 0, onServer, checkpoint, sweep }, t),
+          ...(grid
+            ? [t('commands:advice.epochsAbout', { list: grid.trainings.map((name) => quoted(name)).join(', ') })]
+            : []),
+        ].join('\n'),
+      ),
+      ...draft,
+      row(
+        ...(epochs ? [button({ action: 'draft-run', subject: epochs.draftId }, t('commands:advice.epochs'))] : []),
+        button(writeState('lora-usual', { ...nextTraining(lora), ...state }), t('commands:advice.training')),
+      ),
+    ],
+    diagram ? [diagram.file] : [],
   );
 }
 
-function cardText(lora: LoraDescription, toldBy: string | undefined, t: Translator): string {
+/** Trainings are drawn at what they were trained at. */
+function withoutSkips({ skips: _skips, ...values }: Values): Values {
+  return values;
+}
+
+function cardText({ lora, toldBy, failure }: DescribedLora, t: Translator): string {
   const { heading, rows, notes } = loraCard(lora);
   const words = (part: CardPart): string => escapeMarkdown(typeof part === 'string' ? part : t(part));
   // What a server does not tell is said once, below, and not of each part.
@@ -72,6 +108,7 @@ function cardText(lora: LoraDescription, toldBy: string | undefined, t: Translat
     heading.map(words).join(' · '),
     ...(toldBy === undefined ? notes.map((note) => `-# ${words(note)}`) : []),
     ...rows.map(({ label, parts }) => cut(`**${t(label)}:** ${parts.filter(said).map(words).join(' · ')}`, maxRow)),
+    ...(failure ? [`-# ⚠️ ${words(failure)}`] : []),
     ...(toldBy === undefined ? [] : [`-# ${t('commands:advice.notTold', { engine: escapeMarkdown(toldBy) })}`]),
   ].join('\n');
 }
@@ -95,21 +132,4 @@ function whatNow({ draft, onServer, checkpoint, sweep }: Situation, t: Translato
     });
   }
   return sweep.length < 2 ? t('commands:advice.noSweep') : t('commands:advice.notHere');
-}
-
-/** What it was trained on is what a next one may be trained on. */
-function withBase(state: AdviceState, { family, base }: LoraDescription): AdviceState {
-  const found = state.base ?? baseOf(family, base.name);
-  return found === undefined ? state : { ...state, base: found };
-}
-
-function baseOf(family: LoraDescription['family'], name = ''): TrainingBase | undefined {
-  if (family === 'sd2' || family === 'flux') return family;
-  if (family === 'sdxl') {
-    if (/pony/i.test(name)) return 'pony';
-    return /illustrious|noob/i.test(name) ? 'illustrious' : 'sdxl';
-  }
-  if (family !== 'sd1') return undefined;
-  const kinds = { anime: 'nai', photo: 'sd15', mixed: 'merge', unknown: undefined } as const;
-  return kinds[checkpointHint(name).kind];
 }

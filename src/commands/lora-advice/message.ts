@@ -12,27 +12,20 @@ import {
   trainingKinds,
   trainingNumbers,
 } from '../../advice/cards/index.ts';
-import { drawDiagram } from '../../sweep/index.ts';
 import type { Translator } from '../../text/index.ts';
-import type { MessageFile } from '../delivery/types.ts';
-import type { Panel } from '../pieces.ts';
-import { button, panel, row, select, text } from '../pieces.ts';
+import type { PanelWithFiles } from '../diagram.ts';
+import { diagramPart, panelWithFiles } from '../diagram.ts';
+import { button, row, select, text } from '../pieces.ts';
 import { headText, linesText, linksText, numbersText, remarksText, whyText } from './card-text.ts';
 import type { AdviceState } from './state.ts';
 import { writeState } from './state.ts';
 
-/** A message with its files; editing one drops the files it had before. */
-export interface AdviceMessage extends Panel {
-  readonly files: readonly { readonly name: string; readonly attachment: Buffer }[];
-  readonly attachments: [];
-}
-
 /** The card, or as long as kind or base is open, the two selects that lead to it. */
-export function adviceMessage(state: AdviceState, t: Translator): AdviceMessage {
+export function adviceMessage(state: AdviceState, t: Translator): PanelWithFiles {
   const { kind, base } = state;
   if (kind === undefined || base === undefined) {
     const heading = `## ${t('commands:advice.heading')}\n${t('commands:advice.choose')}`;
-    return withFiles([text(heading), ...selects(state, t)], []);
+    return panelWithFiles([text(heading), ...selects(state, t)], []);
   }
   const advice = adviceFor(kind, base, { careful: state.goal === 'careful' });
   const numbers = numbersOf(advice, state);
@@ -48,33 +41,24 @@ export function adviceMessage(state: AdviceState, t: Translator): AdviceMessage 
     ...selects(state, t),
     row(...buttons(advice, state, t)),
   ];
-  return withFiles(parts, made?.files.map(({ name, text: words }) => ({ name, data: Buffer.from(words) })) ?? []);
+  return panelWithFiles(parts, made?.files.map(({ name, text: words }) => ({ name, data: Buffer.from(words) })) ?? []);
 }
 
 /**
  * Why these values, what clip skip is called elsewhere, and the addresses of all sources; where the trainer takes a clip skip,
  * with the picture of where it cuts. Undefined while kind or base is open.
  */
-export async function whyMessage(state: AdviceState, t: Translator): Promise<AdviceMessage | undefined> {
+export async function whyMessage(state: AdviceState, t: Translator): Promise<PanelWithFiles | undefined> {
   const { kind, base, goal } = state;
   if (kind === undefined || base === undefined) return undefined;
   const advice = adviceFor(kind, base, { careful: goal === 'careful' });
   const parts = [...optional(whyText(advice, t)), text(linksText(advice, t))];
-  if (!canPair(advice)) return withFiles(parts, []);
+  if (!canPair(advice)) return panelWithFiles(parts, []);
   const { value } = advice.baseFacts.train;
   // A merge has no value of its own; 2 is the one that has to be explained.
   const skip = value.use === 'value' ? value.value : 2;
-  const { data } = await drawDiagram(skip, t);
-  return withFiles(
-    [...parts, picture(diagramFile, t('training:card.diagram', { n: skip }))],
-    [{ name: diagramFile, data }],
-  );
-}
-
-const diagramFile = 'clip-skip.png';
-
-function picture(name: string, description: string): APIComponentInContainer {
-  return { type: ComponentType.MediaGallery, items: [{ media: { url: `attachment://${name}` }, description }] };
+  const { part, file } = await diagramPart(skip, t);
+  return panelWithFiles([...parts, part], [file]);
 }
 
 function numbersOf(advice: TrainingAdvice, { images, repeats }: AdviceState): TrainingNumbers | undefined {
@@ -151,8 +135,4 @@ function buttons(advice: TrainingAdvice, state: AdviceState, t: Translator) {
 
 function optional(words: string): APIComponentInContainer[] {
   return words === '' ? [] : [text(words)];
-}
-
-function withFiles(parts: APIComponentInContainer[], files: readonly MessageFile[]): AdviceMessage {
-  return { ...panel(...parts), files: files.map(({ name, data }) => ({ name, attachment: data })), attachments: [] };
 }

@@ -5,8 +5,9 @@ import type { SweepSnapshot } from '../../sweep/desk.ts';
 import type { SheetView } from '../../sweep/index.ts';
 import type { Translator } from '../../text/index.ts';
 import type { Option } from '../pieces.ts';
-import { button, maxOptions, row, select } from '../pieces.ts';
-import { writePanel } from '../under-sheet/panel-choice.ts';
+import { button, row, select } from '../pieces.ts';
+import type { PanelChoice } from '../under-sheet/panel-choice.ts';
+import { differentPanels, lineOptions, needsTwoSteps, panelOptions } from '../under-sheet/panel-choice.ts';
 
 export type ActionRow = APIActionRowComponent<APIButtonComponent | APIStringSelectComponent>;
 
@@ -38,19 +39,18 @@ export function actionRows(snapshot: SweepSnapshot, { view, instead }: ActionOpt
   const drawn = cells.filter((cell) => cell === undefined || cell.state === 'done').length;
   if (status === 'failed' || drawn === 0) return [row(copy, remove)];
 
-  const different = options(snapshot, t);
+  const different = differentPanels(snapshot);
   // Pictures that are all the same are no choice, neither by eye nor for a batch.
-  const comparable = different.length > plan.rows.length;
+  const comparable = different.length > (plan.grid ? 1 : plan.rows.length);
   const [, max = 1] = familyFacts(plan.model.family).range ?? [];
   const allDrawn = (plan.rows[0]?.cells.length ?? 0) >= Math.min(max, plan.rows[0]?.cells[0]?.layers ?? max);
-  const loras = plan.rows.some(({ settings }) => settings.loras.length > 0);
+  const loras = plan.request.rows?.without !== true && plan.rows.some(({ settings }) => settings.loras.length > 0);
   const { flip, diff, zoom } = viewButtons(snapshot, view, comparable, t);
   return [
-    ...(different.length > 0 && status === 'done'
-      ? [row(select({ action: 'pick', subject: sweepId }, t('message:pick'), different))]
-      : []),
+    ...(different.length > 0 && status === 'done' ? [row(pickSelect(snapshot, different, t))] : []),
     row(
-      act('more', t('message:button.more'), { disabled: allDrawn || plan.pointless }),
+      // Trainings are drawn at one value each; whoever wants others asks for another grid.
+      act('more', t('message:button.more'), { disabled: allDrawn || plan.pointless || plan.grid !== undefined }),
       act('seed', t('message:button.seed')),
       act('seeds4', t('message:button.seeds4'), { disabled: plan.request.rows !== undefined }),
       ...(loras ? [act('nolora', t('message:button.nolora'))] : []),
@@ -58,6 +58,12 @@ export function actionRows(snapshot: SweepSnapshot, { view, instead }: ActionOpt
     row(flip, diff, zoom, act('orig', t('message:button.orig')), copy),
     row(act('why', t('message:button.why'), { disabled: snapshot.outcome === undefined }), remove),
   ];
+}
+
+function pickSelect({ sweepId: subject, plan }: SweepSnapshot, panels: readonly PanelChoice[], t: Translator) {
+  return needsTwoSteps(panels)
+    ? select({ action: 'pickline', subject }, t('message:pickLine'), lineOptions(panels, plan, t))
+    : select({ action: 'pick', subject }, t('message:pick'), panelOptions(panels, plan, t));
 }
 
 function viewButtons({ sweepId }: SweepSnapshot, view: SheetView['kind'], comparable: boolean, t: Translator) {
@@ -68,21 +74,4 @@ function viewButtons({ sweepId }: SweepSnapshot, view: SheetView['kind'], compar
     return view === kind && 'custom_id' in plain ? { ...plain, style: 1 } : plain;
   };
   return { flip: of('flip', 'flip'), diff: of('diff', 'differences'), zoom: of('zoom', 'zoom') };
-}
-
-/** Panels that can be chosen: drawn, and not the same picture as another one of their row. */
-function options({ plan, state }: SweepSnapshot, t: Translator): Option[] {
-  const all = state.rows.flatMap(({ row: own, cells, identical }) =>
-    own.cells.flatMap(({ clipSkip }, index): Option[] => {
-      const cell = cells[index];
-      const same = identical.find((group) => group.includes(clipSkip));
-      if (cell?.state === 'failed' || (same && same[0] !== clipSkip)) return [];
-      // A row that is one picture throughout says nothing about clip skip.
-      if (same?.length === own.cells.length && own.cells.length > 1) return [];
-      const words = t('common:clipSkip', { n: clipSkip });
-      const label = plan.rows.length > 1 ? `${words} · ${own.label}` : words;
-      return [{ value: writePanel({ clipSkip, row: own.index }), label }];
-    }),
-  );
-  return all.slice(0, maxOptions);
 }

@@ -1,10 +1,11 @@
 import type { SweepSnapshot } from '../../sweep/desk.ts';
 import type { CellOutcome, PlannedCell } from '../../sweep/index.ts';
+import { lineLabel, rowName } from '../../sweep/row-words.ts';
 import type { Translator } from '../../text/index.ts';
 import { cut } from '../pieces.ts';
 
 /** Letters of a row's label. */
-const labelLength = 40;
+const labelLength = 80;
 
 export interface PanelCount {
   readonly count: number;
@@ -30,12 +31,28 @@ export function progressLines(snapshot: SweepSnapshot, t: Translator): string[] 
     const drawn = state.rows[0]?.cells ?? [];
     return [first.cells.map((cell, index) => chip(cell, drawn[index], steps, t)).join(' · ')];
   }
-  return state.rows.map(({ row, cells }) => {
-    const { count, done, failed } = countPanels({ state: { plan, rows: [{ row, cells, identical: [] }] } });
-    const label = `**${escaped(cut(row.label, labelLength))}**`;
+  return lines(snapshot, t).map(({ name, rows }) => {
+    const { count, done, failed } = countPanels({ state: { plan, rows } });
+    const label = `**${escaped(cut(name, labelLength))}**`;
     return failed > 0
       ? t('message:rowFailed', { label, done, count, failed })
       : t('message:row', { label, done, count });
+  });
+}
+
+interface Line {
+  readonly name: string;
+  readonly rows: SweepSnapshot['state']['rows'];
+}
+
+/** Rows as the sheet has them: of a grid of trainings, whose rows are single panels, a line for each training. */
+function lines({ plan, state }: SweepSnapshot, t: Translator): Line[] {
+  const { grid } = plan;
+  if (!grid) return state.rows.map((each) => ({ name: rowName(each.row, plan, t), rows: [each] }));
+  return grid.lines.flatMap((line, index): Line[] => {
+    const rows = state.rows.filter(({ row }) => row.places?.[0]?.line === index);
+    const { label, sub } = lineLabel(line, t);
+    return rows.length === 0 ? [] : [{ name: [label, sub].join(' · '), rows }];
   });
 }
 

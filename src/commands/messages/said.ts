@@ -1,5 +1,6 @@
 import type { Advice } from '../../advice/index.ts';
 import type { SweepSnapshot } from '../../sweep/desk.ts';
+import { planTitle, promptLine } from '../../sweep/row-words.ts';
 import type { Message, Translator } from '../../text/index.ts';
 import { cut } from '../pieces.ts';
 import { escapedNames } from './chips.ts';
@@ -8,6 +9,7 @@ import { escapedNames } from './chips.ts';
 const maxAlt = 1024;
 /** Letters of the prompt in an alt text: the rest is for what came out. */
 const altPrompt = 600;
+const altTitle = 200;
 
 /** Lines that name flags of the command line, in the words of the buttons and settings that are here instead. */
 const inChat: Readonly<Record<string, Message>> = {
@@ -15,10 +17,13 @@ const inChat: Readonly<Record<string, Message>> = {
   G26: { key: 'message:guidance.G26' },
 };
 
-/** One line of guidance: how sure it is, and where it is from. */
-export function adviceLine({ id, kind, text, source }: Advice, t: Translator): string {
+/** Under a grid there is no button for four seeds. */
+const inGrid: Readonly<Record<string, Message>> = { ...inChat, G21: { key: 'message:guidance.G21Grid' } };
+
+/** One line of guidance: how sure it is, and where it is from. `grid`: of a sweep with rows. Default false. */
+export function adviceLine({ id, kind, text, source }: Advice, t: Translator, grid = false): string {
   const from = source ? ` — ${source.url === undefined ? source.title : `[${source.title}](<${source.url}>)`}` : '';
-  return `- **${t(`common:kind.${kind}`)}:** ${escapedNames(t(inChat[id] ?? text))}${from}`;
+  return `- **${t(`common:kind.${kind}`)}:** ${escapedNames(t((grid ? inGrid : inChat)[id] ?? text))}${from}`;
 }
 
 /** Warnings first, then guidance, as many lines as fit into so many letters. */
@@ -26,7 +31,7 @@ export function saidLines({ outcome, plan }: SweepSnapshot, t: Translator, room:
   const warnings = [...new Set((outcome?.warnings ?? plan.notices).map((warning) => t(warning)))];
   const lines = [
     ...warnings.map((warning) => `- ⚠️ ${escapedNames(warning)}`),
-    ...(outcome?.guidance ?? []).map((advice) => adviceLine(advice, t)),
+    ...(outcome?.guidance ?? []).map((advice) => adviceLine(advice, t, plan.request.rows !== undefined)),
   ];
   let left = room;
   return lines.filter((line) => {
@@ -39,8 +44,11 @@ export function saidLines({ outcome, plan }: SweepSnapshot, t: Translator, room:
 export function altText(snapshot: SweepSnapshot, t: Translator): string {
   const { plan, state, outcome } = snapshot;
   const count = state.rows.flatMap(({ cells }) => cells).filter((cell) => cell?.picture).length;
-  const list = (plan.rows[0]?.cells ?? []).map(({ clipSkip }) => clipSkip).join(', ');
-  const prompt = cut(plan.request.prompt.trim() || t('sheet:noPrompt'), altPrompt);
+  const prompt = cut(promptLine(plan, t).trim() || t('sheet:noPrompt'), altPrompt);
   const result = outcome?.warnings[0] ?? outcome?.guidance[0]?.text;
-  return cut([t('message:alt.sheet', { count, list, prompt }), ...(result ? [t(result)] : [])].join('\n'), maxAlt);
+  const list = (plan.rows[0]?.cells ?? []).map(({ clipSkip }) => clipSkip).join(', ');
+  const shown = plan.grid
+    ? t('message:alt.grid', { count, title: cut(planTitle(plan, t), altTitle), prompt })
+    : t('message:alt.sheet', { count, list, prompt });
+  return cut([shown, ...(result ? [t(result)] : [])].join('\n'), maxAlt);
 }

@@ -4,6 +4,7 @@ import { ComponentType, MessageFlags } from 'discord.js';
 import type { SweepSnapshot } from '../../sweep/desk.ts';
 import type { SheetView } from '../../sweep/index.ts';
 import { engineTitle } from '../../sweep/servers.ts';
+import { planTitle, rowName } from '../../sweep/row-words.ts';
 import { metaLine } from '../../sweep/sheet-words.ts';
 import type { Translator } from '../../text/index.ts';
 import { errorText, errorWords } from '../core/error-text.ts';
@@ -40,6 +41,7 @@ export interface SweepMessageOptions {
 const maxLetters = 3900;
 const promptLength = 400;
 const nameLength = 80;
+const titleLength = 200;
 
 const colours = {
   accepted: 0x5865f2,
@@ -73,11 +75,16 @@ export function sweepMessage(snapshot: SweepSnapshot, options: SweepMessageOptio
 function headLines({ plan, place }: SweepSnapshot, t: Translator): string[] {
   const defaults =
     place.note === undefined ? undefined : defaultsLine(defaultsFrom.parse(place.note), plan, t, 'everybody');
-  const list = (plan.rows[0]?.cells ?? []).map(({ clipSkip }) => clipSkip).join(', ');
-  const prompt = plan.request.prompt.trim();
+  // Prompts that are compared have a line each.
+  const shown =
+    plan.request.rows?.axis === 'style' ? plan.rows.map((row) => rowName(row, plan, t)) : [plan.request.prompt];
   return [
-    `### ${t('common:clipSkip', { n: list })}`,
-    prompt === '' ? `> ${t('sheet:noPrompt')}` : `> ${escaped(cut(prompt, promptLength))}`,
+    `### ${escaped(cut(planTitle(plan, t), titleLength))}`,
+    ...shown.map((prompt) =>
+      prompt.trim() === ''
+        ? `> ${t('sheet:noPrompt')}`
+        : `> ${escaped(cut(prompt.trim(), Math.ceil(promptLength / shown.length)))}`,
+    ),
     `-# ${t('message:about', {
       model: escaped(cut(plan.model.name, nameLength)),
       engine: escaped(engineTitle(plan)),

@@ -39,7 +39,12 @@ const seeds4 = another('seeds4', ({ rows: _rows, ...request }) => ({
   rows: { axis: 'seed', values: ['4'] },
 }));
 
-const nolora = another('nolora', (request) => withoutLoras(request));
+/** Rows of LoRAs get one without them beside what is there, which comes from the cache; anything else is drawn without. */
+const nolora = another('nolora', (request) =>
+  request.rows?.axis.startsWith('lora') && !request.rows.without
+    ? { ...request, rows: { ...request.rows, without: true } }
+    : withoutLoras(request),
+);
 
 /** Choices of a select; the most a request may hold. */
 const maxSkips = 12;

@@ -3,16 +3,17 @@ import { ComponentType } from 'discord.js';
 
 import type { CopyKind, SweepPlan } from '../../sweep/index.ts';
 import { recordOf, settingsAs } from '../../sweep/index.ts';
-import { asAppError } from '../../errors.ts';
+import { AppError, asAppError } from '../../errors.ts';
 import type { Translator } from '../../text/index.ts';
 import { errorWords } from '../core/error-text.ts';
+import { escaped } from '../messages/chips.ts';
 import type { MessageFile } from '../delivery/types.ts';
 import { panel, row, select, text } from '../pieces.ts';
 import type { ComponentHandler } from '../types.ts';
 import { snapshotOf } from './drawn.ts';
 import { ownSweep } from './guard.ts';
 import type { PanelChoice } from './panel-choice.ts';
-import { panelOptions, readPanel } from './panel-choice.ts';
+import { allPanels, lineOf, lineOptions, needsTwoSteps, panelName, panelOptions, readPanel } from './panel-choice.ts';
 import { slashLine } from './slash-line.ts';
 
 /** Letters of all code blocks of the message together: Discord has 4,000 for the texts of a message. */
@@ -50,12 +51,43 @@ function copyMessage(sweepId: string, plan: SweepPlan, choice: PanelChoice, t: T
     files.push({ name, data: Buffer.from(words) });
     parts.push(text(title), { type: ComponentType.File, file: { url: `attachment://${name}` } });
   }
-  const options = panelOptions(plan, choice, t);
-  if (options.length > 1)
-    parts.push(row(select({ action: 'copyof', subject: sweepId }, t('buttons:copy.of'), options)));
-  const heading = text(`### ${t('buttons:copy.heading', { panel: t('common:clipSkip', { n: choice.clipSkip }) })}`);
+  parts.push(...otherPanels(sweepId, plan, choice, t));
+  const heading = text(`### ${t('buttons:copy.heading', { panel: escaped(panelName(choice, plan, t)) })}`);
   return { ...panel(heading, ...parts), files: files.map(({ name, data }) => ({ name, attachment: data })) };
 }
+
+function firstPanel(plan: SweepPlan): PanelChoice {
+  return readPanel(String(plan.baseline), plan) ?? allPanels(plan)[0] ?? { clipSkip: plan.baseline, row: 0 };
+}
+
+/** Another panel; where there are too many for one select, another row first. */
+function otherPanels(subject: string, plan: SweepPlan, choice: PanelChoice, t: Translator): ReturnType<typeof row>[] {
+  const all = allPanels(plan);
+  if (all.length < 2) return [];
+  const twoSteps = needsTwoSteps(all);
+  const near = twoSteps ? all.filter((panel) => lineOf(panel, plan) === lineOf(choice, plan)) : all;
+  return [
+    ...(twoSteps
+      ? [row(select({ action: 'copyline', subject }, t('buttons:copy.line'), lineOptions(all, plan, t, choice)))]
+      : []),
+    row(select({ action: 'copyof', subject }, t('buttons:copy.of'), panelOptions(near, plan, t, choice))),
+  ];
+}
+
+/** The first panel of a line. */
+const copyLine: ComponentHandler = {
+  action: 'copyline',
+  defer: 'update',
+  async run(interaction, { subject }, context) {
+    ownSweep(interaction, subject, context);
+    if (!interaction.isStringSelectMenu()) return;
+    const { plan } = await snapshotOf(subject, context);
+    const line = Number(interaction.values[0]);
+    const choice = allPanels(plan).find((panel) => lineOf(panel, plan) === line);
+    if (!choice) throw new AppError('store.gone');
+    await interaction.editReply({ ...copyMessage(subject, plan, choice, context.t), attachments: [] });
+  },
+};
 
 function copier(action: string, defer: ComponentHandler['defer']): ComponentHandler {
   return {
@@ -65,10 +97,14 @@ function copier(action: string, defer: ComponentHandler['defer']): ComponentHand
       ownSweep(interaction, subject, context);
       const { plan } = await snapshotOf(subject, context);
       const asked = interaction.isStringSelectMenu() ? interaction.values[0] : argument;
-      const choice = readPanel(asked, plan) ?? { clipSkip: plan.baseline, row: 0 };
+      const choice = readPanel(asked, plan) ?? firstPanel(plan);
       await interaction.editReply({ ...copyMessage(subject, plan, choice, context.t), attachments: [] });
     },
   };
 }
 
-export const copyHandlers: readonly ComponentHandler[] = [copier('copy', 'ephemeral'), copier('copyof', 'update')];
+export const copyHandlers: readonly ComponentHandler[] = [
+  copier('copy', 'ephemeral'),
+  copier('copyof', 'update'),
+  copyLine,
+];

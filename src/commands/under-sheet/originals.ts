@@ -1,4 +1,4 @@
-import type { SheetState } from '../../sweep/index.ts';
+import type { PlannedRow, SheetState, SweepPlan } from '../../sweep/index.ts';
 import type { ComponentHandler } from '../types.ts';
 import { drawnSweep } from './drawn.ts';
 import { ownSweep } from './guard.ts';
@@ -20,16 +20,37 @@ const orig: ComponentHandler = {
   },
 };
 
-function originalsOf({ rows }: SheetState): { readonly name: string; readonly data: Buffer }[] {
+/** "clip-skip-2-seed-42.png"; of a grid "03-mychar-1-000006-clip-skip-2-seed-42.png", in the order of the sheet. */
+function originalsOf({ plan, rows }: SheetState): { readonly name: string; readonly data: Buffer }[] {
   return rows.flatMap(({ row, cells }) =>
     cells.flatMap((cell) => {
       if (!cell?.picture) return [];
       const { bytes, format } = cell.picture;
-      const place = rows.length > 1 ? `row-${row.index + 1}-` : '';
+      const number = plan.grid ? String(row.index + 1).padStart(2, '0') : `row-${row.index + 1}`;
+      const place = rows.length > 1 ? `${number}-${about(row, plan)}` : '';
       const ending = format === 'jpeg' ? 'jpg' : format;
       return [{ name: `${place}clip-skip-${cell.cell.clipSkip}-seed-${row.settings.seed}.${ending}`, data: bytes }];
     }),
   );
+}
+
+/** What tells its row apart, as far as a file may be called that anywhere. */
+function about({ axis, lora, without, settings, value = '' }: PlannedRow, { request }: SweepPlan): string {
+  if (without) return 'no-lora-';
+  const words =
+    axis === 'loraWeight'
+      ? `${lora ?? ''}-${value}`
+      : axis === 'checkpoint'
+        ? settings.model
+        : axis === 'style' || axis === 'seed' || !request.rows
+          ? ''
+          : (lora ?? value);
+  const plain = (words.split(/[\\/]/).at(-1) ?? '')
+    .replace(/\.(?:safetensors|ckpt|pt)\b.*$/i, '')
+    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+    .replaceAll(/^[-.]+|-+$/g, '')
+    .slice(0, 60);
+  return plain === '' ? '' : `${plain}-`;
 }
 
 export const originalHandlers: readonly ComponentHandler[] = [orig];

@@ -1,16 +1,19 @@
 import { AppError } from '../../errors.ts';
-import type { BatchOrder } from '../../sweep/index.ts';
+import type { BatchOrder, SweepPlan } from '../../sweep/index.ts';
 import { maxSeed } from '../../sweep/index.ts';
+import { rowName } from '../../sweep/row-words.ts';
+import type { Translator } from '../../text/index.ts';
 import { canPost, placeOf } from '../core/place.ts';
 import { rulesFor } from '../core/preflight.ts';
 import { preflightBatch } from '../core/submit.ts';
-import { button, modal, panel, row, text, textField } from '../pieces.ts';
+import { button, cut, modal, panel, row, select, text, textField } from '../pieces.ts';
 import type { ComponentHandler, InteractionContext } from '../types.ts';
 import { followBatch, headOf } from './batch/follow.ts';
 import { openThread } from './batch/thread.ts';
 import { snapshotOf } from './drawn.ts';
 import { ownSweep } from './guard.ts';
-import { readPanel, writePanel } from './panel-choice.ts';
+import type { PanelChoice } from './panel-choice.ts';
+import { differentPanels, lineOf, panelName, panelOptions, readPanel, writePanel } from './panel-choice.ts';
 
 /** Pictures a batch has unless its person says otherwise. */
 const usualCount = 24;
@@ -36,7 +39,7 @@ const pick: ComponentHandler = {
           textField({
             name: 'count',
             label: t('buttons:batch.count', { max }),
-            description: t('buttons:batch.countAbout'),
+            description: plan.rows.length > 1 ? cut(panelName(choice, plan, t), 100) : t('buttons:batch.countAbout'),
             value: String(Math.min(usualCount, max)),
             maxLength: 4,
             required: true,
@@ -50,6 +53,24 @@ const pick: ComponentHandler = {
         ],
       ),
     );
+  },
+};
+
+/** Of a sheet with more panels than a select takes: the row is chosen, now the panel in it. */
+const pickLine: ComponentHandler = {
+  action: 'pickline',
+  defer: 'ephemeral',
+  async run(interaction, { subject }, context) {
+    ownSweep(interaction, subject, context);
+    if (!interaction.isStringSelectMenu()) return;
+    const snapshot = await snapshotOf(subject, context);
+    const { plan } = snapshot;
+    const line = Number(interaction.values[0]);
+    const panels = differentPanels(snapshot).filter((panel) => lineOf(panel, plan) === line);
+    if (panels.length === 0) throw new AppError('store.gone');
+    const { t } = context;
+    const options = panelOptions(panels, plan, t);
+    await interaction.editReply(panel(row(select({ action: 'pick', subject }, t('message:pick'), options))));
   },
 };
 
@@ -94,7 +115,11 @@ const go: ComponentHandler = {
       batches.accept(order);
       store.deliveries.add(headOf(order));
     });
-    const threadId = await openThread(interaction, t('buttons:batch.thread', { n: choice.clipSkip, count }), context);
+    const threadId = await openThread(
+      interaction,
+      { name: threadName(choice, count, plan, t), sweepId: subject },
+      context,
+    );
     if (threadId !== undefined) store.batches.setThread(order.batchId, threadId);
     context.log.info({ batch: order.batchId, sweep: sweep.id, count }, 'batch accepted');
     followBatch(order.batchId, context);
@@ -113,6 +138,15 @@ const go: ComponentHandler = {
   },
 };
 
+/** Discord's bound for the name of a thread. */
+const maxThreadName = 100;
+
+function threadName(choice: PanelChoice, count: number, plan: SweepPlan, t: Translator): string {
+  const words = t('buttons:batch.thread', { n: choice.clipSkip, count });
+  const row = plan.rows.length > 1 ? plan.rows[choice.row] : undefined;
+  return cut(row ? `${words} · ${rowName(row, plan, t)}` : words, maxThreadName);
+}
+
 /** One batch of a sweep at a time, and of a person as many as sweeps. Throws `discord.batchRunning`. */
 function checkNoOther({ sweepId, ownerUser }: BatchOrder, most: number, { store }: InteractionContext): void {
   const same = store.batches.bySweep(sweepId).some(({ state }) => state === 'accepted' || state === 'running');
@@ -127,4 +161,4 @@ function wholeNumber(typed: string, { field, min, max }: { field: string; min: n
   throw new AppError('discord.field', { params: { field, value: typed.slice(0, 20), shape: `${min} – ${max}` } });
 }
 
-export const pickHandlers: readonly ComponentHandler[] = [pick, go];
+export const pickHandlers: readonly ComponentHandler[] = [pick, pickLine, go];

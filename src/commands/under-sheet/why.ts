@@ -20,7 +20,7 @@ const why: ComponentHandler = {
     const notices = [...new Set((outcome?.warnings ?? plan.notices).map((notice) => t(notice)))].map(
       (words) => `- ${escaped(words)}`,
     );
-    const lines = (outcome?.guidance ?? []).map((advice) => adviceLine(advice, t));
+    const lines = (outcome?.guidance ?? []).map((advice) => adviceLine(advice, t, plan.request.rows !== undefined));
     const shown = fitting([...notices, ...lines], t);
     await interaction.editReply(
       panel(

@@ -125,6 +125,7 @@ function mergedInfo(
     schedulers: union(infos.map((info) => info.schedulers)) ?? [],
     ...(loras ? { loras } : {}),
     ...(loras && infos.some((info) => info.loraFacts) ? { loraFacts: mergedFacts(loras, infos) } : {}),
+    ...(infos.some((info) => info.loraFiles) ? { loraFiles: true } : {}),
     ...(upscalers ? { upscalers } : {}),
     size: mergedSize(infos.map((info) => info.size)),
     features: { img2img: some('img2img'), hires: some('hires'), extras: some('extras') },

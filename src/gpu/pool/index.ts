@@ -6,6 +6,7 @@ import type { ClipSkipEffect, Engine, EngineInfo, Row } from '../engine.ts';
 import type { Catalogue } from './catalogue.ts';
 import { mergeServers } from './catalogue.ts';
 import { ableServers } from './choose.ts';
+import { describeLora } from './describe-lora.ts';
 import type { Member, PoolServer } from './member.ts';
 import { createMember } from './member.ts';
 import type { ClassProof } from './proof.ts';
@@ -146,6 +147,7 @@ export function createPool({ servers: first, wait = timed, nobody = noServer, pr
       return able.map(({ candidate }) => candidate);
     },
     generate: () => Promise.reject(new AppError('internal', { detail: 'a pool does not draw, its queue does' })),
+    describeLora: (name, signal) => describeLora(members, name, signal),
     onNews(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

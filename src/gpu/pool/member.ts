@@ -71,7 +71,8 @@ export function createMember({ server, signal, onChange, wait }: MemberOptions):
   const ask = async (): Promise<void> => {
     try {
       const answer = await engine.describe(signal);
-      const changed = failure !== undefined || info?.fingerprint !== answer.fingerprint;
+      // Lists change without another fingerprint: a LoRA that was put there, or whose file has been read since.
+      const changed = failure !== undefined || JSON.stringify(info) !== JSON.stringify(answer);
       // One that was away may have been started anew, with its own checkpoint.
       if (failure || info?.currentModel !== answer.currentModel) loaded = answer.currentModel;
       info = answer;

@@ -19,6 +19,7 @@ export default {
   copy: {
     heading: 'Settings of {{panel}}',
     of: 'Another panel',
+    line: 'Another row',
     kind: {
       a1111: 'A1111, Forge: paste into the prompt, press the arrow',
       slash: 'Here in Discord',

@@ -3,6 +3,7 @@ export default {
   name: {
     clipskip: 'clipskip',
     sweep: 'sweep',
+    grid: 'grid',
     explain: 'explain',
     queue: 'queue',
     selftest: 'selftest',
@@ -14,6 +15,7 @@ export default {
   about: {
     clipskip: 'Compare clip skips on your own prompt',
     sweep: 'Draw one prompt at several clip skips and compare',
+    grid: 'Compare LoRA trainings, epochs, weights, seeds, checkpoints or prompt styles side by side',
     explain: 'What clip skip is, and what is often told wrong about it',
     queue: 'Your sweeps that run or wait; cancel them here',
     selftest: 'Check that the image server really uses clip skip',
@@ -29,6 +31,12 @@ export default {
     lora: { name: 'lora', about: 'LoRA, with its weight behind a colon: name:0.8' },
     size: { name: 'size', about: 'Width x height in pixels, such as 512x768' },
     preset: { name: 'preset', about: 'Saved settings; what you type goes over them' },
+    axis: { name: 'axis', about: 'What differs from row to row' },
+    values: { name: 'values', about: 'What to compare, with commas between: mychar-1, mychar-2 · 0.6, 0.8, 1' },
+    prompt2: { name: 'prompt2', about: 'For prompt styles: the same in other words, such as a sentence for tags' },
+    epochs: { name: 'epochs', about: 'For trainings: 6-10, or 6, 8, last. Without it the last five that all have' },
+    drawAt: { name: 'draw-at', about: 'For trainings: each at the clip skip it was trained at, or all at one' },
+    withoutLora: { name: 'without-lora', about: 'For LoRAs: also without the LoRA' },
     topic: { name: 'topic', about: 'One topic' },
     public: { name: 'public', about: 'Show it to everybody in this channel' },
     kind: { name: 'kind', about: 'What the LoRA is to teach' },
@@ -42,6 +50,15 @@ export default {
     },
     listedLora: { name: 'lora', about: 'A LoRA of the image server, to see what it says of its training' },
   },
+  axis: {
+    loraSeries: 'LoRA trainings, epoch by epoch',
+    loraEpoch: 'LoRA epochs, by clip skip',
+    loraWeight: 'LoRA weight',
+    seed: 'Seed',
+    checkpoint: 'Checkpoint',
+    style: 'Prompt style (tags, sentence)',
+  },
+  drawAt: { trained: 'as trained' },
   permission: {
     ViewChannel: 'View Channel',
     SendMessages: 'Send Messages',
@@ -133,6 +150,9 @@ export default {
     training: 'Values to train the next one',
     sweep:
       '“Run” draws clip skip {{list}} with {{lora}} at weight {{weight}} on {{model}}, side by side. “Edit and run” lets you write your own prompt first.',
+    epochs: 'Epochs side by side',
+    epochsAbout:
+      '“Epochs side by side” draws the last epochs of {{list}}, each training at the clip skip it was trained at, and one picture without the LoRA.',
     noSweep: 'There is nothing to compare here: clip skip does not apply to this LoRA.',
     notHere:
       'The image server does not have this LoRA, so there is nothing to draw with it here. Put it there under this name, and this answer gets a button that sweeps these values.',
@@ -233,6 +253,9 @@ export default {
     guild: '{{count}} commands are registered in the server {{guild}}.',
   },
   autocomplete: {
+    seeds: '{{count}} seeds in a row',
+    trained: 'trained at {{n}}',
+    files: '{{count}} files',
     usual: '{{value}} (usual here)',
     current: '{{name}} (loaded now)',
   },

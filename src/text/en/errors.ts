@@ -316,6 +316,10 @@ export default {
       what: 'There is no .safetensors file in {{folder}}.',
       fix: 'Name the folder your trainer saved to, or single files.',
     },
+    untold: {
+      what: 'What the file of the LoRA {{lora}} says was not told in time, or not in a way that can be read.',
+      fix: 'Ask again in a minute. On the machine that has the file: npm run lora -- FILE',
+    },
     wouldOverwrite: {
       what: '{{file}} is there already and is not a header-only file.',
       fix: 'Choose another name: a LoRA is never overwritten.',
@@ -555,6 +559,14 @@ export default {
     draftGone: {
       what: 'This draft is not kept any more.',
       fix: 'Run /clipskip sweep again; drafts are kept for a day.',
+    },
+    gridOption: {
+      what: '“{{option}}” does not go with “{{other}}”.',
+      fix: 'Leave one of the two out.',
+    },
+    gridNeeds: {
+      what: '“{{axis}}” needs the option “{{option}}”.',
+      fix: 'For example {{option}}: {{example}}',
     },
     field: {
       what: '{{field}}: “{{value}}” cannot be used.',

@@ -44,11 +44,15 @@ export default {
   alt: {
     sheet_one: '{{count}} picture at clip skip {{list}}, each with a label. Prompt: {{prompt}}',
     sheet_other: '{{count}} pictures side by side at clip skip {{list}}, each with a label. Prompt: {{prompt}}',
+    grid_one: '{{count}} picture, with a label: {{title}}. Prompt: {{prompt}}',
+    grid_other: '{{count}} pictures in a grid, each with a label: {{title}}. Prompt: {{prompt}}',
   },
   pick: 'Run the batch with one of these',
+  pickLine: 'Run the batch: choose a row, then a panel',
   instead: 'Draw it now with another model that is online',
   guidance: {
     G21: 'One seed is an anecdote. Press “4 seeds” before you believe a difference.',
+    G21Grid: 'One seed is an anecdote. Press “Another seed” before you believe a difference.',
     G26: 'To see your own checkpoint here, whoever runs this bot names a server in SD_URL: A1111, Forge, SD.Next, ComfyUI or stable-diffusion.cpp.',
   },
   button: {

@@ -23,6 +23,7 @@ export default {
   copy: {
     heading: '{{panel}} の設定',
     of: '別の画像',
+    line: 'ほかの行',
     kind: {
       a1111: 'A1111・Forge: プロンプト欄に貼り付けて矢印ボタンを押します',
       slash: 'Discord で',

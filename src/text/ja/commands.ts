@@ -5,6 +5,7 @@ export default {
   name: {
     clipskip: 'クリップスキップ',
     sweep: '比較',
+    grid: 'グリッド',
     explain: '解説',
     queue: 'キュー',
     selftest: '点検',
@@ -16,6 +17,7 @@ export default {
   about: {
     clipskip: '自分のプロンプトで Clip skip を比較します',
     sweep: '一つのプロンプトを複数の Clip skip で描いて比較します',
+    grid: 'LoRA の学習どうし、エポック、重み、シード、チェックポイント、プロンプトの書き方を並べて比べます',
     explain: 'Clip skip とは何か、よくある誤解は何かを解説します',
     queue: '実行中・待機中の自分の比較を確認し、キャンセルできます',
     selftest: '画像サーバーが Clip skip を本当に使っているか点検します',
@@ -31,6 +33,12 @@ export default {
     lora: { name: 'lora', about: 'LoRA。重みはコロンの後に: 名前:0.8' },
     size: { name: 'サイズ', about: '幅x高さ（ピクセル）。例: 512x768' },
     preset: { name: 'プリセット', about: '保存した設定。入力した値が優先されます' },
+    axis: { name: '軸', about: '行ごとに変えるもの' },
+    values: { name: '値', about: '比べるもの。カンマ区切り: mychar-1, mychar-2 · 0.6, 0.8, 1' },
+    prompt2: { name: 'プロンプト2', about: '書き方の比較用: 同じ内容の別の書き方。例: タグに対する文' },
+    epochs: { name: 'エポック', about: '学習の比較用: 6-10 または 6, 8, last。省略すると全員にある最後の五つ' },
+    drawAt: { name: '描画値', about: '学習の比較用: それぞれ学習したときの Clip skip で、または全部を一つの値で' },
+    withoutLora: { name: 'loraなし', about: 'LoRA の比較用: LoRA なしの画像も並べます' },
     topic: { name: '項目', about: '一つの項目' },
     public: { name: '公開', about: 'このチャンネルの全員に見せます' },
     kind: { name: '種類', about: 'LoRA に覚えさせるもの' },
@@ -44,6 +52,15 @@ export default {
     },
     listedLora: { name: 'lora', about: '画像サーバーにある LoRA: 学習について何が書かれているかを見ます' },
   },
+  axis: {
+    loraSeries: 'LoRA の学習どうし（エポック別）',
+    loraEpoch: 'LoRA のエポック × Clip skip',
+    loraWeight: 'LoRA の重み',
+    seed: 'シード',
+    checkpoint: 'チェックポイント',
+    style: 'プロンプトの書き方（タグ、文）',
+  },
+  drawAt: { trained: '学習時の値' },
   permission: {
     ViewChannel: 'チャンネルを見る',
     SendMessages: 'メッセージを送信',
@@ -132,6 +149,9 @@ export default {
     training: '次の LoRA を学習する値',
     sweep:
       '「実行」で {{model}} に {{lora}}（重み {{weight}}）を使い、Clip skip {{list}} を並べて描きます。プロンプトを自分で書くなら「編集して実行」を押してください。',
+    epochs: 'エポックを並べて比較',
+    epochsAbout:
+      '「エポックを並べて比較」は {{list}} の最後のエポックを、それぞれ学習したときの Clip skip で描き、LoRA なしの画像も 1 枚添えます。',
     noSweep: '比べるものがありません。この LoRA に Clip skip は効きません。',
     notHere:
       '画像サーバーにこの LoRA がないため、ここでは描けません。同じ名前でサーバーに入れると、これらの値を比べるボタンが付きます。',
@@ -232,6 +252,9 @@ export default {
     guild: '{{count}} 個のコマンドをサーバー {{guild}} に登録しました。',
   },
   autocomplete: {
+    seeds: '連続するシード {{count}} 個',
+    trained: '{{n}} で学習',
+    files: '{{count}} ファイル',
     usual: '{{value}}（いつもの大きさ）',
     current: '{{name}}（読み込み済み）',
   },

@@ -319,6 +319,10 @@ export default {
       what: '{{folder}} に .safetensors ファイルがありません。',
       fix: '学習結果の保存先フォルダか、ファイルを指定してください。',
     },
+    untold: {
+      what: 'LoRA {{lora}} のファイルの内容が時間内に届かなかったか、読み取れる形ではありませんでした。',
+      fix: 'しばらくしてからもう一度お試しください。ファイルがあるマシンでは npm run lora -- ファイル で見られます。',
+    },
     wouldOverwrite: {
       what: '{{file}} はすでにあり、ヘッダーだけのファイルではありません。',
       fix: '別の名前にしてください。LoRA を上書きすることはありません。',
@@ -558,6 +562,14 @@ export default {
     draftGone: {
       what: 'この下書きはもう保存されていません。',
       fix: '/clipskip sweep をもう一度実行してください。下書きは 1 日保存されます。',
+    },
+    gridOption: {
+      what: '「{{option}}」は「{{other}}」と一緒には使えません。',
+      fix: 'どちらかを外してください。',
+    },
+    gridNeeds: {
+      what: '「{{axis}}」には「{{option}}」が必要です。',
+      fix: '例: {{option}}: {{example}}',
     },
     field: {
       what: '{{field}}:「{{value}}」は使えません。',

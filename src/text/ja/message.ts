@@ -45,11 +45,15 @@ export default {
   alt: {
     sheet_one: 'Clip skip {{list}} の画像{{count}}枚、ラベル付き。プロンプト: {{prompt}}',
     sheet_other: 'Clip skip {{list}} の画像{{count}}枚を並べた比較シート、それぞれラベル付き。プロンプト: {{prompt}}',
+    grid_one: '{{title}} の画像{{count}}枚、ラベル付き。プロンプト: {{prompt}}',
+    grid_other: '{{title}} の画像{{count}}枚を並べた比較シート、それぞれラベル付き。プロンプト: {{prompt}}',
   },
   pick: 'どれかひとつで一括生成する',
+  pickLine: '一括生成: 行を選び、次に画像を選ぶ',
   instead: 'いま接続中の別のモデルで描く',
   guidance: {
     G21: 'シード1つの結果は偶然かもしれません。違いを信じる前に「シード4つ」で比べ直してください。',
+    G21Grid: 'シード1つの結果は偶然かもしれません。違いを信じる前に「別のシード」で比べ直してください。',
     G26: 'お使いのチェックポイントで見るには、このボットの管理者が SD_URL にサーバー（A1111、Forge、SD.Next、ComfyUI、stable-diffusion.cpp）を指定します。',
   },
   button: {

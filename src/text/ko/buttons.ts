@@ -23,6 +23,7 @@ export default {
   copy: {
     heading: '{{panel}} 설정',
     of: '다른 그림',
+    line: '다른 행',
     kind: {
       a1111: 'A1111, Forge: 프롬프트 칸에 붙여 넣고 화살표 버튼을 누르세요',
       slash: '디스코드에서',

@@ -5,6 +5,7 @@ export default {
   name: {
     clipskip: '클립스킵',
     sweep: '비교',
+    grid: '격자',
     explain: '설명',
     queue: '대기열',
     selftest: '점검',
@@ -16,6 +17,7 @@ export default {
   about: {
     clipskip: '내 프롬프트로 클립 스킵을 비교합니다',
     sweep: '프롬프트 하나를 여러 클립 스킵으로 그려서 비교합니다',
+    grid: '로라 학습본, 에포크, 가중치, 시드, 체크포인트, 프롬프트 방식을 나란히 비교합니다',
     explain: '클립 스킵이란 무엇인지, 흔히 잘못 알려진 점은 무엇인지 설명합니다',
     queue: '진행 중이거나 대기 중인 내 비교를 보고 취소합니다',
     selftest: '이미지 서버가 클립 스킵을 실제로 적용하는지 점검합니다',
@@ -31,6 +33,12 @@ export default {
     lora: { name: '로라', about: '로라. 가중치는 콜론 뒤에: 이름:0.8' },
     size: { name: '크기', about: '가로x세로(픽셀). 예: 512x768' },
     preset: { name: '프리셋', about: '저장해 둔 설정. 직접 입력한 값이 우선합니다' },
+    axis: { name: '기준', about: '행마다 달라지는 것' },
+    values: { name: '값', about: '비교할 것을 쉼표로 나눠서: mychar-1, mychar-2 · 0.6, 0.8, 1' },
+    prompt2: { name: '프롬프트2', about: '프롬프트 방식 비교용: 같은 내용을 다르게. 예: 태그 대신 문장' },
+    epochs: { name: '에포크', about: '학습본 비교용: 6-10 또는 6, 8, last. 비우면 모두에게 있는 마지막 다섯 개' },
+    drawAt: { name: '그릴값', about: '학습본 비교용: 각자 학습한 클립 스킵으로, 또는 모두 하나의 값으로' },
+    withoutLora: { name: '로라없이', about: '로라 비교용: 로라 없이 그린 것도 함께' },
     topic: { name: '주제', about: '주제 하나' },
     public: { name: '공개', about: '이 채널의 모두에게 보여 줍니다' },
     kind: { name: '종류', about: '로라가 배울 주제' },
@@ -44,6 +52,15 @@ export default {
     },
     listedLora: { name: '로라', about: '이미지 서버에 있는 로라: 학습에 대해 무엇이 적혀 있는지 봅니다' },
   },
+  axis: {
+    loraSeries: '로라 학습본끼리, 에포크별로',
+    loraEpoch: '로라 에포크 × 클립 스킵',
+    loraWeight: '로라 가중치',
+    seed: '시드',
+    checkpoint: '체크포인트',
+    style: '프롬프트 방식(태그, 문장)',
+  },
+  drawAt: { trained: '학습한 값' },
   permission: {
     ViewChannel: '채널 보기',
     SendMessages: '메시지 보내기',
@@ -132,6 +149,9 @@ export default {
     training: '다음 로라를 학습할 값',
     sweep:
       '“실행”을 누르면 {{model}}에서 {{lora}}(가중치 {{weight}})를 클립 스킵 {{list}}(으)로 나란히 그립니다. 프롬프트를 직접 쓰려면 “수정해서 실행”을 누르세요.',
+    epochs: '에포크 나란히 비교',
+    epochsAbout:
+      '“에포크 나란히 비교”는 {{list}}의 마지막 에포크들을 각자 학습한 클립 스킵으로 그리고, 로라 없이 그린 그림도 한 장 곁들입니다.',
     noSweep: '비교할 것이 없습니다. 이 로라에는 클립 스킵이 적용되지 않습니다.',
     notHere:
       '이미지 서버에 이 로라가 없어 여기서는 그려 볼 수 없습니다. 같은 이름으로 서버에 넣으면 이 값들을 비교하는 버튼이 생깁니다.',
@@ -232,6 +252,9 @@ export default {
     guild: '명령 {{count}}개를 서버 {{guild}}에 등록했습니다.',
   },
   autocomplete: {
+    seeds: '연속된 시드 {{count}}개',
+    trained: '{{n}}로 학습',
+    files: '파일 {{count}}개',
     usual: '{{value}} (평소 크기)',
     current: '{{name}} (지금 로드됨)',
   },

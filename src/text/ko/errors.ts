@@ -319,6 +319,10 @@ export default {
       what: '{{folder}}에 .safetensors 파일이 없습니다.',
       fix: '학습 결과가 저장된 폴더나 파일을 지정하세요.',
     },
+    untold: {
+      what: '로라 {{lora}}의 파일 내용을 제때 받지 못했거나, 받은 내용을 읽을 수 없습니다.',
+      fix: '잠시 뒤에 다시 시도하세요. 파일이 있는 컴퓨터에서는 npm run lora -- 파일 로 볼 수 있습니다.',
+    },
     wouldOverwrite: {
       what: '{{file}}이(가) 이미 있고, 헤더만 담은 파일이 아닙니다.',
       fix: '다른 이름을 고르세요. 로라는 절대 덮어쓰지 않습니다.',
@@ -558,6 +562,14 @@ export default {
     draftGone: {
       what: '이 초안은 더 이상 보관되어 있지 않습니다.',
       fix: '/clipskip sweep을 다시 실행하세요. 초안은 하루 동안 보관됩니다.',
+    },
+    gridOption: {
+      what: '“{{option}}” 옵션은 “{{other}}”와(과) 함께 쓸 수 없습니다.',
+      fix: '둘 중 하나를 빼세요.',
+    },
+    gridNeeds: {
+      what: '“{{axis}}”에는 “{{option}}” 옵션이 필요합니다.',
+      fix: '예: {{option}}: {{example}}',
     },
     field: {
       what: '{{field}}: “{{value}}” 값은 쓸 수 없습니다.',

@@ -46,11 +46,15 @@ export default {
   alt: {
     sheet_one: '클립 스킵 {{list}} 그림 {{count}}장, 라벨 포함. 프롬프트: {{prompt}}',
     sheet_other: '클립 스킵 {{list}} 그림 {{count}}장을 나란히 놓은 비교표, 각각 라벨 포함. 프롬프트: {{prompt}}',
+    grid_one: '{{title}} 그림 {{count}}장, 라벨 포함. 프롬프트: {{prompt}}',
+    grid_other: '{{title}} 그림 {{count}}장을 늘어놓은 비교표, 각각 라벨 포함. 프롬프트: {{prompt}}',
   },
   pick: '이 중 하나로 배치 돌리기',
+  pickLine: '배치 돌리기: 행을 고른 다음 그림을 고르세요',
   instead: '지금 접속 중인 다른 모델로 그리기',
   guidance: {
     G21: '시드 하나의 결과는 우연일 수 있습니다. 차이를 믿기 전에 “시드 4개” 버튼으로 다시 비교하세요.',
+    G21Grid: '시드 하나로 얻은 결과는 우연일 수 있습니다. 차이를 믿기 전에 “다른 시드”를 눌러 보세요.',
     G26: '내 체크포인트로 보려면 이 봇의 운영자가 SD_URL에 서버(A1111, Forge, SD.Next, ComfyUI, stable-diffusion.cpp)를 지정하면 됩니다.',
   },
   button: {

@@ -113,6 +113,7 @@ export async function startBot({ before, forged, volunteers = false }: BotOption
     defaultLanguage: 'en',
     context: {
       client,
+      describeLora: () => Promise.resolve(undefined),
       store,
       desk,
       batches: createBatchDesk({

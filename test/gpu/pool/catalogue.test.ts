@@ -245,3 +245,29 @@ test('three machines with thousands of files each are one list in a moment', () 
   // Comparing all with all took minutes, in which a bot answers nobody.
   expect(performance.now() - started).toBeLessThan(10_000);
 });
+
+const tellingServer = (id: string, info: Partial<EngineInfo>) => ({ id, info: { ...baseInfo, ...info }, away: false });
+
+test('what files of LoRAs say is told under the names of the one list, and by the first server that says it', () => {
+  const { info } = mergeServers([
+    tellingServer('plain', { loras: ['hero', 'chars/girl'] }),
+    tellingServer('reading', {
+      loras: ['chars/hero.safetensors', 'girl', 'own'],
+      loraFiles: true,
+      loraFacts: [
+        { name: 'chars/hero.safetensors', trainedClipSkip: 2 },
+        { name: 'own', trainedClipSkip: 1 },
+      ],
+    }),
+    tellingServer('telling', { loras: ['hero'], loraFacts: [{ name: 'hero', trainedClipSkip: 1 }] }),
+  ]);
+  expect(info.loras).toEqual(['hero', 'chars/girl', 'own']);
+  expect(new Map(info.loraFacts?.map(({ name, trainedClipSkip }) => [name, trainedClipSkip]))).toEqual(
+    new Map([
+      ['hero', 2],
+      ['own', 1],
+    ]),
+  );
+  expect(info.loraFiles).toBe(true);
+  expect(mergeServers([tellingServer('plain', {})]).info.loraFacts).toBeUndefined();
+});

@@ -83,7 +83,10 @@ const more: ComponentHandler = {
     const { plan } = await snapshotOf(batch.sweepId, context);
     const request = rowRequest(plan, batch.rowIndex);
     if (!known || !request) throw new AppError('store.gone');
-    await startSweep(interaction, { ...request, seed: known.seed }, context);
+    const { skips = [], ...others } = request;
+    // One panel alone is nothing to compare: the row of a grid of trainings has no more.
+    const wanted = skips.length > 1 ? request : others;
+    await startSweep(interaction, { ...wanted, seed: known.seed }, context);
   },
 };
 

@@ -8,6 +8,7 @@ import { drawnSize } from '../../size.ts';
 import type { FleetWorkers } from '../../workers.ts';
 import type { Asked } from './ask.ts';
 import { askOnce } from './ask.ts';
+import { askLora } from './ask-lora.ts';
 import { workerKeys } from './keys.ts';
 import type { Leftovers } from './leftovers.ts';
 import { createLeftovers } from './leftovers.ts';
@@ -80,6 +81,7 @@ export async function openRemoteWorkers(options: RemoteWorkersOptions): Promise<
     const { rows, failures } = counts.get(id) ?? none;
     counts.set(id, { rows: rows + 1, failures: failures + (failed ? 1 : 0) });
   };
+  const answerListeners = new Set<(worker: string, answer: string) => void>();
   const postponed = new Set<() => Promise<void>>();
 
   const orphans: Orphans = createOrphans(ask, queues.ask);
@@ -102,6 +104,25 @@ export async function openRemoteWorkers(options: RemoteWorkersOptions): Promise<
       clipSkip(model, clipSkip) {
         const info = sight()?.info;
         return info ? effectOf(info, model, clipSkip) : { honoured: 'unknown' };
+      },
+      async describeLora(lora, signal) {
+        if (!sight()?.info?.info.loraFiles) return undefined;
+        // One that rests, or whose server is away, can read its files all the same.
+        const { alive = false, incompatible } = sight() ?? {};
+        const reason = roster.failure();
+        if (reason) throw reason;
+        if (!alive || incompatible) throw new AppError('worker.away', { params: { name: id } });
+        return askLora({
+          worker: id,
+          lora,
+          ask,
+          timing,
+          signal,
+          onAnswer(listener) {
+            answerListeners.add(listener);
+            return () => void answerListeners.delete(listener);
+          },
+        });
       },
       async generate(row, generating) {
         const info = sight()?.info;
@@ -190,6 +211,7 @@ export async function openRemoteWorkers(options: RemoteWorkersOptions): Promise<
   roster.onNews((id, news, bytes) => {
     const own = 'job' in news ? ears.get(news.job) : undefined;
     if (own?.worker === id) own.hear(news, bytes);
+    if (news.type === 'answer') for (const listener of answerListeners) listener(id, news.answer);
   });
   // After the ears are there: who changes meanwhile would be heard by nobody.
   await findOrphans();

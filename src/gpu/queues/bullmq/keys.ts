@@ -38,6 +38,8 @@ export interface WorkerKeys {
   picture(hash: string): string;
   /** The bot has that picture: no worker draws it again for a job that goes on. */
   fetched(hash: string): string;
+  /** What was asked of it, for the one who asked. */
+  answer(id: string): string;
   /** A picture that img2img starts from. */
   source(sha256: string): string;
 }
@@ -55,6 +57,7 @@ export function workerKeys(id: string): WorkerKeys {
     wanted: (job) => `${own}:wanted:${job}`,
     picture: (hash) => `${own}:pic:${hash}`,
     fetched: (hash) => `${own}:got:${hash}`,
+    answer: (id) => `${own}:answer:${id}`,
     source: (sha256) => `${own}:source:${sha256}`,
   };
 }

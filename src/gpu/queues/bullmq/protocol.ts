@@ -181,12 +181,16 @@ export const pictureHead = z.strictObject({
 });
 
 const job = z.string().max(64);
+/** Random, of whoever asked. */
+const answer = z.string().regex(/^[\w-]{8,64}$/);
 /** Worker to bot. Only hints: what they speak of is read from its key. */
 export const news = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('beat') }),
   z.strictObject({ type: z.literal('left') }),
   z.strictObject({ type: z.literal('cell'), job, key: z.string().max(200) }),
   z.strictObject({ type: z.literal('ended'), job }),
+  /** What was asked of it lies in `WorkerKeys.answer`. */
+  z.strictObject({ type: z.literal('answer'), answer }),
   /** A preview may stand behind it. */
   z.strictObject({
     type: z.literal('progress'),
@@ -205,10 +209,20 @@ export type News = z.output<typeof news>;
 export const order = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('cancel'), job }),
   z.strictObject({ type: z.literal('drain') }),
+  /** What does the file of this LoRA say of itself? A worker of an older version does not understand it and says nothing. */
+  z.strictObject({ type: z.literal('lora'), lora: name, answer }),
   /** Somebody new listens: say that you are there. */
   z.strictObject({ type: z.literal('hello') }),
 ]);
 export type Order = z.output<typeof order>;
+
+/** Longest answer about a LoRA: every text in one is bounded, and all of them together are a few kilobytes. */
+export const mostLoraBytes = 64 * 1024;
+/** An answer about a LoRA: what is known of it, nothing, or why it could not be read. */
+export const loraAnswer = z.union([
+  z.strictObject({ lora: z.looseObject({}).nullable() }),
+  z.strictObject({ error: travellingError }),
+]);
 
 export const botHello = z.looseObject({ protocol: z.int(), version: z.string().max(40) });
 
@@ -223,8 +237,8 @@ function travelling(value: string | number): string | number {
   return value.slice(0, mostText);
 }
 
-/** What can go wrong with a row where it is drawn. That a bot was not let into Discord is nothing a worker can know. */
-const fromWorkers = /^(?:request|server|horde|builtin|worker)\./;
+/** What can go wrong with a row, or with a LoRA's file, where they are. That a bot was not let into Discord is nothing a worker can know. */
+const fromWorkers = /^(?:request|server|horde|builtin|worker|lora|file)\./;
 
 /**
  * What a worker says went wrong. What another version calls an error that this one does not know is a failure of the machine all the

@@ -16,6 +16,8 @@ export interface Timing {
   readonly keptMs: number;
   /** Between two looks of a worker at its server. */
   readonly lookMs: number;
+  /** How long a worker may take to read the file of a LoRA and say what it found. */
+  readonly answerMs: number;
 }
 
 export const usualTiming: Timing = {
@@ -27,6 +29,7 @@ export const usualTiming: Timing = {
   beginMs: 60_000,
   keptMs: 3_600_000,
   lookMs: 30_000,
+  answerMs: 10_000,
 };
 
 /** A job that was taken in by workers so often and never came out again is not given to another. */

@@ -9,6 +9,7 @@ import { untilAborted } from '../../engines/slot.ts';
 import { askOnce, askUntilAnswered } from './ask.ts';
 import { decodeFrame } from './frame.ts';
 import { botKey, queueName, workerKeys } from './keys.ts';
+import { createLoraAnswers } from './lora-answers.ts';
 import { createMeasuredSpeed } from './measured-speed.ts';
 import { createOutbox } from './outbox.ts';
 import { claimName, createPresence } from './presence.ts';
@@ -77,6 +78,7 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
   const ask = askUntilAnswered(connection, leaving.signal);
   const outbox = createOutbox({ worker: id, ask, maxBytes: options.pictureBytes, keptMs: timing.keptMs });
   const parts = { worker: id, engine, ask, keys, bounds, outbox, tell: presence.tell };
+  const loras = createLoraAnswers({ engine, ask: once, keys, tell: presence.tell, signal: leaving.signal });
   const rows = createWorkerRows({ ...parts, server, speed, onEvent, leaving: leaving.signal });
   const bull = new Worker<unknown, void>(queueName, rows.process, {
     connection: connection.client,
@@ -184,6 +186,7 @@ export async function startWorkerLoop(options: WorkerLoopOptions): Promise<Worke
     if (read?.type === 'cancel') bull.cancelJob(read.job, 'job.cancelled');
     else if (read?.type === 'drain') void leave(false);
     else if (read?.type === 'hello') void beat();
+    else if (read?.type === 'lora') loras.answer(read).catch(() => undefined);
   };
   subscriber.on('messageBuffer', hearOrder);
   void beating().catch(() => undefined);

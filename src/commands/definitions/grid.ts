@@ -1,0 +1,130 @@
+import type { APIApplicationCommandSubcommandOption } from 'discord.js';
+import { ApplicationCommandOptionType as OptionType } from 'discord.js';
+
+import type { Axis } from '../../sweep/index.ts';
+import { maxPromptLength, maxSeed } from '../../sweep/index.ts';
+import { translator } from '../../text/index.ts';
+import { localized, words } from './words.ts';
+
+/** What a member may choose for `draw-at`; more stands behind "Edit and run". */
+export const drawAtChoices = ['trained', '1', '2', '3', '4'] as const;
+
+/** Axes by how often they are asked for. */
+const axisOrder = [
+  'loraSeries',
+  'loraEpoch',
+  'loraWeight',
+  'seed',
+  'checkpoint',
+  'style',
+] as const satisfies readonly Axis[];
+
+/** `/clipskip grid`: rows of something beside clip skip. */
+export const gridCommand = {
+  name: 'grid',
+  ...words('commands:name.grid', 'commands:about.grid'),
+  type: OptionType.Subcommand,
+  options: [
+    {
+      name: 'axis',
+      ...words('commands:option.axis.name', 'commands:option.axis.about'),
+      type: OptionType.String,
+      required: true,
+      choices: axisOrder.map((axis) => ({
+        name: translator('en')(`commands:axis.${axis}`),
+        name_localizations: localized(`commands:axis.${axis}`),
+        value: axis,
+      })),
+    },
+    {
+      name: 'prompt',
+      ...words('commands:option.prompt.name', 'commands:option.prompt.about'),
+      type: OptionType.String,
+      required: true,
+      max_length: maxPromptLength,
+    },
+    {
+      name: 'values',
+      ...words('commands:option.values.name', 'commands:option.values.about'),
+      type: OptionType.String,
+      max_length: 4000,
+      autocomplete: true,
+    },
+    {
+      name: 'prompt2',
+      ...words('commands:option.prompt2.name', 'commands:option.prompt2.about'),
+      type: OptionType.String,
+      max_length: maxPromptLength,
+    },
+    {
+      name: 'epochs',
+      ...words('commands:option.epochs.name', 'commands:option.epochs.about'),
+      type: OptionType.String,
+      max_length: 100,
+      autocomplete: true,
+    },
+    {
+      name: 'draw-at',
+      ...words('commands:option.drawAt.name', 'commands:option.drawAt.about'),
+      type: OptionType.String,
+      choices: drawAtChoices.map((value) => {
+        const key = value === 'trained' ? 'commands:drawAt.trained' : undefined;
+        return key
+          ? { name: translator('en')(key), name_localizations: localized(key), value }
+          : { name: value, name_localizations: { 'en-US': value, ko: value, ja: value }, value };
+      }),
+    },
+    {
+      name: 'without-lora',
+      ...words('commands:option.withoutLora.name', 'commands:option.withoutLora.about'),
+      type: OptionType.Boolean,
+    },
+    {
+      name: 'seed',
+      ...words('commands:option.seed.name', 'commands:option.seed.about'),
+      type: OptionType.Integer,
+      min_value: 0,
+      max_value: maxSeed,
+    },
+    {
+      name: 'skips',
+      ...words('commands:option.skips.name', 'commands:option.skips.about'),
+      type: OptionType.String,
+      max_length: 60,
+    },
+    {
+      name: 'lora',
+      ...words('commands:option.lora.name', 'commands:option.lora.about'),
+      type: OptionType.String,
+      max_length: 300,
+      autocomplete: true,
+    },
+    {
+      name: 'negative',
+      ...words('commands:option.negative.name', 'commands:option.negative.about'),
+      type: OptionType.String,
+      max_length: maxPromptLength,
+    },
+    {
+      name: 'model',
+      ...words('commands:option.model.name', 'commands:option.model.about'),
+      type: OptionType.String,
+      max_length: 300,
+      autocomplete: true,
+    },
+    {
+      name: 'size',
+      ...words('commands:option.size.name', 'commands:option.size.about'),
+      type: OptionType.String,
+      max_length: 20,
+      autocomplete: true,
+    },
+    {
+      name: 'preset',
+      ...words('commands:option.preset.name', 'commands:option.preset.about'),
+      type: OptionType.String,
+      max_length: 100,
+      autocomplete: true,
+    },
+  ],
+} as const satisfies APIApplicationCommandSubcommandOption;
