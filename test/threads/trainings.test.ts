@@ -66,6 +66,24 @@ async function grid(
   };
 }
 
+/** Epoch 6 for epoch 8 and the other way round. */
+const turn = (name: string) =>
+  name.replace(/-00000([68])/, (_, epoch: string) => (epoch === '6' ? '-000008' : '-000006'));
+
+/** All that can be had of it behind these letters. */
+async function everything(snapshot: SweepSnapshot, letters: readonly string[]): Promise<string[]> {
+  const veiled = veil({ ...snapshot, sweepId: 's' }, letters);
+  const sheets = (['normal', 'differences', 'flip'] as const).map((kind) => veiled.sheet({ kind }, t));
+  const files = [...(await Promise.all(sheets)), ...(await veiled.originals())];
+  return [
+    JSON.stringify(veiled),
+    veiled.settings(t),
+    veiled.altText(t),
+    JSON.stringify([veiled.rows(t), veiled.caveats(t)]),
+    ...files.flatMap(({ name, data }) => [name, data.toString('base64')]),
+  ];
+}
+
 test('the epochs of two trainings are voted on, and nothing of it is remembered of a clip skip', async () => {
   const room = openRoom();
   const { id, choices } = room.desk.open(await grid(room), { by: owner });
@@ -102,21 +120,7 @@ test('a blind vote on them hides the epochs and tells them at its end', async ()
 
 test('with other epochs behind the letters every byte of it is the same', async () => {
   const room = openRoom();
-  const turn = (name: string) =>
-    name.replace(/-00000([68])/, (_, epoch: string) => (epoch === '6' ? '-000008' : '-000006'));
   const [one, other] = [await grid(room), await grid(room, { called: turn, sweepId: 'other' })];
-  const everything = async (snapshot: SweepSnapshot, letters: readonly string[]) => {
-    const veiled = veil({ ...snapshot, sweepId: 's' }, letters);
-    const sheets = (['normal', 'differences', 'flip'] as const).map((kind) => veiled.sheet({ kind }, t));
-    const files = [...(await Promise.all(sheets)), ...(await veiled.originals())];
-    return [
-      JSON.stringify(veiled),
-      veiled.settings(t),
-      veiled.altText(t),
-      JSON.stringify([veiled.rows(t), veiled.caveats(t)]),
-      ...files.flatMap(({ name, data }) => [name, data.toString('base64')]),
-    ];
-  };
   expect(await everything(one, ['6', 'last', '8'])).toEqual(await everything(other, ['8', 'last', '6']));
   expect(await everything(one, ['6', 'last', '8'])).not.toEqual(await everything(one, ['8', 'last', '6']));
 });
