@@ -9,6 +9,7 @@ const kohya = 'https://github.com/kohya-ss/sd-scripts/blob/48d368f';
  */
 export const sources = {
   conversionTable: { title: 'clipskip-bot docs/clip-skip.md' },
+  grids: { title: 'clipskip-bot docs/grids.md' },
   demoCard: { title: 'model card of the demo model' },
   checkpointFiles: { title: 'files of the checkpoint' },
   adminWord: { title: 'this Discord server’s /clipskip models' },

@@ -96,6 +96,8 @@ export interface RowRun {
   draw(group?: InGroup): Promise<AppError | undefined>;
   /** What is there counts no more: all of it is drawn somewhere else. */
   drop(): void;
+  /** That class draws it: whoever shows panels that another one drew takes them away at once. */
+  moveTo(determinismClass: string): void;
   /** Tells the end. What is missing failed: cancelled, or `failure`. */
   conclude(failure: AppError | undefined): RowResult;
 }
@@ -137,13 +139,16 @@ export function createRowRun(plan: SweepPlan, planned: PlannedRow, context: RunC
       if (held.place !== place || held.borrowed.has(cell.requestKey)) await keep(outcome, place);
     }
   };
-  const bind = async (place: Place): Promise<void> => {
+  const announce = (place: Place): void => {
     const anew = bound !== undefined && bound.determinismClass !== place.determinismClass;
-    const moved = bound !== undefined && isOther(bound, place);
     bound = place;
     row = place.row;
     if (anew) outcomes.clear();
     if (place.binding) onEvent?.({ type: 'bound', row: row.index, bound: row, anew });
+  };
+  const bind = async (place: Place): Promise<void> => {
+    const moved = bound !== undefined && isOther(bound, place);
+    announce(place);
     // What a server of the same class drew is found under the key of the one that finishes the row.
     if (moved) for (const outcome of outcomes.values()) await keep(outcome, place);
   };
@@ -256,6 +261,14 @@ export function createRowRun(plan: SweepPlan, planned: PlannedRow, context: RunC
       return failure;
     },
     drop: () => outcomes.clear(),
+    moveTo(determinismClass) {
+      if (bound === undefined || bound.determinismClass === determinismClass) return;
+      const here = places().filter((place) => place.determinismClass === determinismClass);
+      const place = here.find(({ away }) => !away) ?? here[0];
+      if (!place) return;
+      outcomes.clear();
+      announce(place);
+    },
     conclude(failure) {
       const error = signal.aborted ? new AppError('job.cancelled') : (failure ?? new AppError('internal'));
       for (const cell of missing()) finish(undrawn(cell, error));

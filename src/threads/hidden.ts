@@ -1,11 +1,8 @@
-import type { Poll, Store } from '../store/index.ts';
+import type { Store } from '../store/index.ts';
+import { isHidden } from './ballot.ts';
 
-/** A blind vote that is prepared or under way: nothing may tell which picture is which. */
-export function hidesNumbers(poll: Poll | undefined): poll is Poll {
-  return poll?.kind === 'blind' && (poll.state === 'preparing' || poll.state === 'open');
-}
-
-/** The same of a sweep. */
+/** A blind vote on this sweep is prepared or under way: nothing may tell which picture is which. */
 export function numbersHidden({ polls }: Store, sweepId: string): boolean {
-  return hidesNumbers(polls.bySweep(sweepId));
+  const poll = polls.bySweep(sweepId);
+  return poll !== undefined && isHidden(poll);
 }

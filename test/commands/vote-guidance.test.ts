@@ -26,7 +26,7 @@ test('what members voted for is told of the next sweep of the kind, there and no
   if (!snapshot) throw new Error('no sweep');
   const by = { userId: town.alice.id, moderator: false };
   const poll = desk.open(snapshot, { by });
-  const two = poll.options?.find(({ clipSkips }) => clipSkips.includes(2))?.id ?? '';
+  const two = poll.choices.find(({ clipSkips }) => clipSkips?.includes(2))?.id ?? '';
   for (const user of ['v1', 'v2', 'v3', 'v4', 'v5', 'v6']) desk.cast(poll.id, user, two);
   desk.cast(poll.id, 'v7', 'none');
   desk.close(poll.id, by);

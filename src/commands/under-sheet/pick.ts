@@ -115,7 +115,11 @@ const go: ComponentHandler = {
       batches.accept(order);
       store.deliveries.add(headOf(order));
     });
-    const threadId = await openThread(interaction, threadName(choice, count, plan, t), context);
+    const threadId = await openThread(
+      interaction,
+      { name: threadName(choice, count, plan, t), sweepId: subject },
+      context,
+    );
     if (threadId !== undefined) store.batches.setThread(order.batchId, threadId);
     context.log.info({ batch: order.batchId, sweep: sweep.id, count }, 'batch accepted');
     followBatch(order.batchId, context);

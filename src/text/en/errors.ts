@@ -599,8 +599,8 @@ export default {
       fix: 'Choose one from the list that appears while you type.',
     },
     grid: {
-      what: 'A grid of trainings has epochs for columns and cannot be laid beside a sweep.',
-      fix: 'Choose two sweeps whose columns are clip skips.',
+      what: 'A grid of trainings has axes of its own and cannot be laid beside another comparison.',
+      fix: 'Compare sheets whose columns are clip skips; several trainings fit on one grid from the start.',
     },
     same: {
       what: 'These are one and the same comparison.',

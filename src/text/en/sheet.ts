@@ -72,6 +72,7 @@ export default {
   veiled: {
     note: 'blind vote: letters are shuffled',
     row: 'row {{n}}',
+    was: 'was {{letter}}',
     panelSame: 'same pixels as {{letter}}',
     same: '{{list}}: the same pixels.',
     alt_one: 'Blind comparison, {{count}} picture under shuffled letters ({{list}}). Prompt: {{prompt}}',

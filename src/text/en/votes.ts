@@ -28,6 +28,7 @@ export default {
   interval: 'In brackets: between which shares the true one lies with 95 % certainty (Wilson).',
   early: 'Closed before its time. Whoever closes a vote while somebody leads proves less by it.',
   was: '{{letter}} was clip skip {{n}}',
+  wasEpoch: '{{letter}} was {{name}}',
   runBatch: 'Run the batch at clip skip {{n}}',
   notRemembered: {
     demo: 'The demo model was voted on: this is not remembered.',

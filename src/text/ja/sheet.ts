@@ -73,6 +73,7 @@ export default {
   veiled: {
     note: 'ブラインド投票: 文字は無作為の順',
     row: '{{n}} 行目',
+    was: '投票では {{letter}}',
     panelSame: '{{letter}} と同じ画素',
     same: '{{list}}: 画素が同じです。',
     alt_one: 'ブラインド比較。無作為の文字（{{list}}）が付いた画像 {{count}} 枚。プロンプト: {{prompt}}',

@@ -29,6 +29,7 @@ export default {
   interval: 'かっこ内: 本当の割合が 95 % の確かさで入る範囲（ウィルソンの信頼区間）。',
   early: '予定より早く締め切られました。誰かがリードしているときに締め切ると、その分だけ当てになりません。',
   was: '{{letter}} は Clip skip {{n}}',
+  wasEpoch: '{{letter}} は {{name}}',
   runBatch: 'Clip skip {{n}} でバッチを実行',
   notRemembered: {
     demo: 'デモモデルへの投票なので、記録には残しません。',

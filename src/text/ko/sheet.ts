@@ -72,6 +72,7 @@ export default {
   veiled: {
     note: '블라인드 투표: 글자 순서는 무작위',
     row: '{{n}}행',
+    was: '투표 때 {{letter}}',
     panelSame: '{{letter}}와 픽셀 동일',
     same: '{{list}}: 픽셀이 같습니다.',
     alt_one: '블라인드 비교. 무작위 글자({{list}})가 붙은 그림 {{count}}장. 프롬프트: {{prompt}}',

@@ -29,6 +29,7 @@ export default {
   interval: '괄호 안: 실제 비율이 95 % 확률로 들어가는 범위(윌슨 신뢰구간).',
   early: '예정보다 일찍 마감되었습니다. 누군가 앞서 있을 때 마감한 투표는 그만큼 믿을 만하지 않습니다.',
   was: '{{letter}} = 클립 스킵 {{n}}',
+  wasEpoch: '{{letter}} = {{name}}',
   runBatch: '클립 스킵 {{n}}(으)로 배치 실행',
   notRemembered: {
     demo: '데모 모델로 한 투표라 기록에 남기지 않습니다.',

@@ -68,7 +68,12 @@ describe('under the sheet of a grid', () => {
     const modal = await fake
       .chooseSelect({ user: town.alice, message: reply, customId: /:pick:/, values: ['2-8'] })
       .modal();
-    expect(modal.title).toContain('2');
+    await fake.submitModal({ user: town.alice, modal, values: { count: '1', seed: '100' } }).reply();
+    // Nothing can hang under an answer that one person sees.
+    await fake.until(() => fake.threads(town.general).length > 0, 'a thread');
+    expect(fake.threads(town.general).map(({ id }) => id)).toEqual([message.id]);
+    await vi.waitFor(() => expect(stage.engine.rows.at(-1)?.settings.seed).toBe(100), 60_000);
+    expect(stage.engine.rows.at(-1)?.cells.map(({ clipSkip }) => clipSkip)).toEqual([2]);
     const copy = await press(stage, message, /:copy:/).reply();
     expect(copy.selects.map(({ options }) => options.length)).toEqual([9, 3]);
     fake.chooseSelect({ user: town.alice, message: copy, customId: /:copyline:/, values: ['8'] });
