@@ -2,9 +2,10 @@ import { setTimeout as timer } from 'node:timers/promises';
 
 import type { VotedFacts } from '../advice/index.ts';
 import { AppError, asAppError } from '../errors.ts';
-import type { Binding, CellResult, Engine, Worker } from '../gpu/engine.ts';
+import type { Binding, CellResult, Engine } from '../gpu/engine.ts';
 import type { RowJob, RowQueue } from '../gpu/queue.ts';
-import type { CachedCell, PictureCache } from './cache.ts';
+import type { PictureCache } from './cache.ts';
+import { fromCache, known, toCache, undrawn } from './cell-outcome.ts';
 import { drawnPicture } from './picture.ts';
 import type { Held, Place } from './places.ts';
 import { heldCells, isOther, keyOn, placesOf } from './places.ts';
@@ -284,22 +285,4 @@ export function createRowRun(plan: SweepPlan, planned: PlannedRow, context: RunC
 function placeOf(row: PlannedRow): Place | undefined {
   const { drawnBy } = row;
   return drawnBy && { determinismClass: drawnBy.determinismClass, away: false, binding: drawnBy, row };
-}
-
-/** What the engine may leave unsaid. */
-function known(used: number | undefined, worker: Worker | undefined): Pick<CellOutcome, 'used' | 'worker'> {
-  return { ...(used === undefined ? {} : { used }), ...(worker ? { worker } : {}) };
-}
-
-function toCache({ honoured, used, worker, warnings }: CellOutcome, picture: DrawnPicture): CachedCell {
-  return { picture, honoured, warnings: warnings.filter(({ passing }) => !passing), ...known(used, worker) };
-}
-
-function fromCache(cell: PlannedCell, { picture, honoured, used, worker, warnings }: CachedCell): CellOutcome {
-  const about = { cell, picture, honoured, warnings, ...known(used, worker) };
-  return { ...about, state: 'done', fromCache: true, ms: 0 };
-}
-
-function undrawn(cell: PlannedCell, error: AppError): CellOutcome {
-  return { cell, state: 'failed', honoured: 'unknown', fromCache: false, ms: 0, error, warnings: [] };
 }
