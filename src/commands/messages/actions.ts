@@ -56,11 +56,11 @@ export function actionRows(snapshot: SweepSnapshot, { view, instead }: ActionOpt
       act('seed', t('message:button.seed')),
       act('seeds4', t('message:button.seeds4'), { disabled: plan.request.rows !== undefined }),
       ...(loras ? [act('nolora', t('message:button.nolora'))] : []),
+      ...(asOtherForm ? [act('form', t(`message:button.form.${presentForm(plan.request.prompt)}`))] : []),
     ),
     row(flip, diff, zoom, act('orig', t('message:button.orig')), copy),
     row(
       act('why', t('message:button.why'), { disabled: snapshot.outcome === undefined }),
-      ...(asOtherForm ? [act('form', t(`message:button.form.${presentForm(plan.request.prompt)}`))] : []),
       ...(status === 'done' && !plan.grid ? [act('cmp', t('message:button.compare'))] : []),
       remove,
     ),
