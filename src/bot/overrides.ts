@@ -4,6 +4,7 @@ import type { PoolServer } from '../gpu/pool/index.ts';
 import type { FleetWorkers } from '../gpu/workers.ts';
 import type { Logger } from '../log.ts';
 import type { Message } from '../text/index.ts';
+import type { RandomBelow, Timer } from '../threads/index.ts';
 
 /** What stands in for the outside world; everything has a default but the log. */
 export interface BotOverrides {
@@ -25,6 +26,10 @@ export interface BotOverrides {
   readonly newId?: () => string;
   /** 0..2^31-1 */
   readonly randomSeed?: () => number;
+  /** By which votes end and public counts are edited. Default: a timer of the process. */
+  readonly timer?: Timer;
+  /** From a cryptographic source: the order of a blind vote's letters. Default: the process's own. */
+  readonly randomBelow?: RandomBelow;
   /** How it waits for a Discord that does not answer. Default: a timer. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Hosts attachments are downloaded from, with their port. Default: Discord's own. */

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { createClient } from '../commands/core/client.ts';
 import { createDelivery } from '../commands/delivery/index.ts';
 import { modelEntry } from '../commands/settings/models.ts';
+import { createShowings, guardedDesk } from '../commands/showings.ts';
 import type { BotContext } from '../commands/types.ts';
+import { createVoteBoard } from '../commands/votes/board.ts';
 import type { Config } from '../config.ts';
 import { cacheFolder, lockFile, storeFile } from '../config.ts';
 import type { Engine } from '../gpu/engine.ts';
@@ -19,12 +21,19 @@ import { holdAlone, openStore } from '../store/index.ts';
 import { createSweepDesk } from '../sweep/desk.ts';
 import { createBatchDesk, createPictureCache, createSourcePictures, runSelfTests } from '../sweep/index.ts';
 import { languageOf, translator } from '../text/index.ts';
-import { votedHere } from '../threads/index.ts';
+import { createVoteDesk, votedHere } from '../threads/index.ts';
+import type { Timer } from '../threads/index.ts';
 import type { BotOverrides } from './overrides.ts';
 import { createServerMemory } from './server-memory.ts';
 
 /** https://discord.com/developers/docs/reference#cdn-formatting and what its clients show pictures from. */
 const discordHosts = ['cdn.discordapp.com', 'media.discordapp.net'];
+
+/** Nobody waits for it when the process wants to end. */
+const realTimer: Timer = (ms, work) => {
+  const timeout = setTimeout(work, ms).unref();
+  return () => clearTimeout(timeout);
+};
 
 export interface PartsOptions {
   readonly config: Config;
@@ -70,7 +79,7 @@ export async function openParts({ config, overrides, starting, signal, closers }
   closers.push(() => fleet.close());
   const cache = createPictureCache({ dir: cacheFolder(config), maxBytes: config.cacheMaxMb * 1024 * 1024, now });
   const sourceDir = inData('sources');
-  const desk = countedDesk(
+  const drawing = countedDesk(
     createSweepDesk({
       engine,
       queue,
@@ -90,14 +99,14 @@ export async function openParts({ config, overrides, starting, signal, closers }
     }),
     metrics,
   );
-  closers.push(() => desk.close());
+  closers.push(() => drawing.close());
   const batches = createBatchDesk({
     store,
     engine,
     queue,
     directory: inData('batches'),
     patienceMs,
-    planOf: async (sweepId) => (await desk.snapshot(sweepId))?.plan,
+    planOf: async (sweepId) => (await drawing.snapshot(sweepId))?.plan,
     translate: (locale) => translator(languageOf(locale) ?? defaultLanguage),
     now,
   });
@@ -105,15 +114,27 @@ export async function openParts({ config, overrides, starting, signal, closers }
   const client = createClient({ apiUrl, log });
   closers.push(() => client.destroy());
   watchDiscord(client, metrics);
-  const delivery = createDelivery({ client, store, desk, log, now });
+  const newId = overrides.newId ?? (() => randomBytes(5).toString('hex'));
+  const timer = overrides.timer ?? realTimer;
+  const randomBelow = overrides.randomBelow ?? ((bound: number) => randomInt(bound));
+  const votes = createVoteDesk({ store, now, newId, randomBelow, timer });
+  closers.push(() => votes.stop());
+  const showings = createShowings(drawing, votes);
+  const onDelivered = (sweepId: string): void => board.delivered(sweepId);
+  const delivery = createDelivery({ client, store, desk: drawing, showings, onDelivered, log, now });
   closers.push(() => delivery.close());
+  const board = createVoteBoard({ client, store, votes, showings, delivery, log, now, newId, timer, signal });
+  closers.push(() => board.close());
 
   return {
     client,
     metrics,
     serversUp: () => fleet.up(),
     store,
-    desk,
+    desk: guardedDesk(drawing, votes),
+    showings,
+    votes,
+    board,
     batches,
     delivery,
     pictures: cache,
@@ -125,7 +146,7 @@ export async function openParts({ config, overrides, starting, signal, closers }
     log,
     now,
     randomSeed: overrides.randomSeed ?? (() => randomInt(2 ** 31)),
-    newId: overrides.newId ?? (() => randomBytes(5).toString('hex')),
+    newId,
     // Volunteers are not asked to draw test pictures.
     selfTest: (options) =>
       runSelfTests({ ...fleet, servers: () => fleet.servers().filter(({ fallback }) => !fallback) }, options),

@@ -12,9 +12,9 @@ import type { Logger } from '../log.ts';
 const graceMs = 5000;
 const dayMs = 86_400_000;
 
-/** What a crash or a restart left: sweeps, their messages, batches, quotas. */
+/** What a crash or a restart left: sweeps, their messages, batches, votes, quotas. */
 export async function takeUp(context: BotContext): Promise<void> {
-  const { desk, delivery, log } = context;
+  const { board, desk, delivery, log } = context;
   for (const sweepId of desk.unfinished()) {
     try {
       giveBackWhenOver(sweepId, context);
@@ -24,6 +24,7 @@ export async function takeUp(context: BotContext): Promise<void> {
   }
   await delivery.resume();
   await resumeBatches(context);
+  board.resume();
 }
 
 /** Keeps what autocomplete offers fresh. Never rejects; false: the engine is away. */

@@ -6,8 +6,10 @@ import { loraAdviceComponents } from './lora-advice/components.ts';
 import { menuComponentHandlers, menuHandlers } from './menus/index.ts';
 import { settingsCommandHandlers, settingsComponentHandlers } from './settings/index.ts';
 import { stats, statsPage } from './stats/command.ts';
+import { threadHandlers } from './threads/handlers.ts';
 import type { CommandHandler, ComponentHandler, MenuHandler } from './types.ts';
 import { underSheetHandlers } from './under-sheet/index.ts';
+import { voteHandlers } from './votes/handlers.ts';
 
 /** Handlers by what Discord calls them: full command name, menu name, first part of a custom id. */
 export interface Registry {
@@ -32,6 +34,8 @@ const everything = (): Handlers => ({
     ...underSheetHandlers,
     ...compareHandlers,
     statsPage,
+    ...threadHandlers,
+    ...voteHandlers,
     ...menuComponentHandlers,
     ...settingsComponentHandlers,
   ],

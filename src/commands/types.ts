@@ -14,7 +14,10 @@ import type { SweepDesk } from '../sweep/desk.ts';
 import type { DiskCache, FleetWorkers, SelfTest, SourcePictures } from '../sweep/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Translator } from '../text/index.ts';
+import type { VoteDesk } from '../threads/index.ts';
 import type { Delivery } from './delivery/types.ts';
+import type { Showings } from './showings.ts';
+import type { VoteBoard } from './votes/board.ts';
 
 /** What pino's logger is to a handler: ids, never prompts. */
 export interface HandlerLog {
@@ -42,7 +45,13 @@ export interface BotLimits {
 export interface BotContext {
   readonly client: Client<true>;
   readonly store: Store;
+  /** Of sweeps whose numbers are hidden it gives nothing away: see `guardedDesk`. */
   readonly desk: SweepDesk;
+  /** Sweeps as they may be shown. */
+  readonly showings: Showings;
+  readonly votes: VoteDesk;
+  /** Messages about votes. */
+  readonly board: VoteBoard;
   readonly batches: BatchDesk;
   readonly delivery: Delivery;
   /** Pictures already drawn. */

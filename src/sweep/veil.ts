@@ -1,4 +1,5 @@
 import type { AppError } from '../errors.ts';
+import type { Family } from '../family.ts';
 import type { ModelInfo } from '../gpu/engine.ts';
 import type { RenderedSheet } from '../render/index.ts';
 import type { SweepPlace, SweepSnapshot, SweepStatus } from './desk.ts';
@@ -16,6 +17,7 @@ import { engineTitle } from './servers.ts';
 import type { SheetView } from './sheet.ts';
 import { drawSheet } from './sheet.ts';
 import type { Translate } from './sheet-words.ts';
+import type { SweepPlan } from './types.ts';
 
 export interface NamedFile {
   /** With its ending; the same for every sweep. */
@@ -37,6 +39,8 @@ export interface VeiledSweep {
   readonly letters: readonly string[];
   readonly prompt: string;
   readonly model: string;
+  readonly family: Family;
+  readonly goal?: SweepPlan['request']['goal'];
   readonly engine: string;
   /** Of all panels; which of them is nobody's business yet. */
   readonly panels: { readonly count: number; readonly done: number; readonly failed: number };
@@ -77,6 +81,8 @@ export function veil(snapshot: SweepSnapshot, letters: Letters): VeiledSweep {
     letters: names,
     prompt,
     model: plan.model.name,
+    family: plan.model.family,
+    ...(plan.request.goal === undefined ? {} : { goal: plan.request.goal }),
     engine: engineTitle(plan),
     panels: {
       count: cells.length,

@@ -163,6 +163,7 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
       if (closed && onClosed) ends.look();
       return ballotOf(closed ?? kept(pollId));
     },
+    mayManage: (pollId, by) => mayManage(kept(pollId), by),
     remove(pollId, by) {
       const poll = kept(pollId);
       const may = poll.state === 'closed' ? by.moderator : mayManage(poll, by);
@@ -181,6 +182,7 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
         ? { veiled: true, sweep: veil(snapshot, poll.letters), ballot: ballotOf(poll) }
         : { veiled: false, snapshot, ballot: ballotOr(poll) };
     },
+    isHidden: (sweepId) => numbersHidden(store, sweepId),
     mustBeShown(sweepId) {
       if (numbersHidden(store, sweepId)) throw new AppError('vote.hidden');
     },

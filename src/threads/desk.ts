@@ -76,6 +76,8 @@ export interface VoteDesk {
    * `vote.notYours`.
    */
   close(pollId: string, by: Actor): Ballot;
+  /** May close it. Throws `store.gone`. */
+  mayManage(pollId: string, by: Actor): boolean;
   /**
    * Calls it off: votes are gone and nothing of it is remembered. While it is open whoever may close it; afterwards a moderator
    * alone, so that nobody takes back a result. Throws `store.gone` and `vote.notYours`.
@@ -89,6 +91,8 @@ export interface VoteDesk {
   announced(pollId: string): boolean;
   /** The sweep as it may be shown. Everything that goes out about a sweep begins here. */
   shown(snapshot: SweepSnapshot): Shown;
+  /** Its numbers may not be shown now. */
+  isHidden(sweepId: string): boolean;
   /** For whatever tells about a sweep and has no veiled form: copy, history, guidance. Throws `vote.hidden`. */
   mustBeShown(sweepId: string): void;
   /** Ids of sweeps whose blind vote is prepared: to be settled when they are over, after a restart too. Oldest first. */

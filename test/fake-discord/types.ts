@@ -69,7 +69,7 @@ export interface RequestRecord {
   /** Parsed JSON body (of multipart: payload_json); undefined where there was none. */
   readonly body: unknown;
   /** Names and bytes of uploaded files. */
-  readonly files: readonly { readonly name: string; readonly size: number }[];
+  readonly files: readonly { readonly name: string; readonly size: number; readonly bytes: Uint8Array }[];
 }
 
 export interface FakeClock {

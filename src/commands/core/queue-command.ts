@@ -1,7 +1,8 @@
 import { AppError } from '../../errors.ts';
-import type { SweepSnapshot } from '../../sweep/desk.ts';
 import type { FleetWorkers } from '../../sweep/index.ts';
+import type { Shown } from '../../threads/index.ts';
 import type { Panel } from '../pieces.ts';
+import { panelsOf, sweepOf } from '../showings.ts';
 import { button, panel, quoted, row, text } from '../pieces.ts';
 import type { CommandHandler, ComponentHandler, InteractionContext } from '../types.ts';
 import { time } from '../messages/chips.ts';
@@ -45,20 +46,20 @@ export const queueCancel: ComponentHandler = {
 };
 
 async function queuePanel(userId: string, context: InteractionContext): Promise<Panel> {
-  const { store, desk, now, t, workers } = context;
+  const { store, desk, now, showings, t, workers } = context;
   const ids = desk.unfinished().filter((id) => {
     const sweep = store.sweeps.get(id);
     return sweep?.ownerUser === userId && (sweep.state === 'accepted' || sweep.state === 'running');
   });
   const fleet = workers && workers.list().length > 0 ? [text(fleetLines(workers, t))] : [];
   if (ids.length === 0) return panel(text(t('commands:queue.empty')), ...fleet);
-  const found = await Promise.all(ids.slice(0, shown).map((id) => desk.snapshot(id)));
-  const snapshots = found.filter((snapshot) => snapshot !== undefined);
-  const lines = snapshots.map((snapshot, index) => `${index + 1}. ${queueLine(snapshot, now(), t)}`);
-  const rest = ids.length - snapshots.length;
-  const buttons = snapshots.map(({ sweepId }, index) =>
+  const found = await Promise.all(ids.slice(0, shown).map((id) => showings.get(id)));
+  const sweeps = found.filter((sweep) => sweep !== undefined);
+  const lines = sweeps.map((sweep, index) => `${index + 1}. ${queueLine(sweep, now(), t)}`);
+  const rest = ids.length - sweeps.length;
+  const buttons = sweeps.map((sweep, index) =>
     button(
-      { action: 'queue-cancel', subject: sweepId, argument: 'list' },
+      { action: 'queue-cancel', subject: sweepOf(sweep).sweepId, argument: 'list' },
       t('commands:queue.cancel', { number: index + 1 }),
       { danger: true },
     ),
@@ -77,19 +78,19 @@ function fleetLines(workers: FleetWorkers, t: InteractionContext['t']): string {
   return [machinesHere(workers, { t }), t('commands:workers.owners')].map((words) => `-# ${words}`).join('\n');
 }
 
-function queueLine(snapshot: SweepSnapshot, clock: number, t: InteractionContext['t']): string {
-  const { status, position, etaMs, plan, state, place, awaySince } = snapshot;
-  const cells = state.rows.flatMap((row) => row.cells);
-  const done = cells.filter((cell) => cell?.state === 'done').length;
+function queueLine(shown: Shown, clock: number, t: InteractionContext['t']): string {
+  const { status, position, etaMs, place, awaySince } = sweepOf(shown);
+  const { done, count } = panelsOf(shown);
+  const prompt = shown.veiled ? shown.sweep.prompt : shown.snapshot.plan.request.prompt;
   const waiting = position === undefined ? t('commands:queue.waiting') : t('commands:queue.waitingAt', { position });
   const left =
     etaMs === undefined ? [] : [t('commands:queue.left', { when: `<t:${Math.ceil((clock + etaMs) / 1000)}:R>` })];
   return [
-    quoted(plan.request.prompt, 60),
+    quoted(prompt, 60),
     `<#${place.channelId}>`,
     awaySince === undefined
       ? status === 'running' && position === undefined
-        ? `${t('commands:queue.running')} ${done}/${cells.length}`
+        ? `${t('commands:queue.running')} ${done}/${count}`
         : waiting
       : t('commands:queue.away', { since: time(awaySince) }),
     ...left,

@@ -1,18 +1,18 @@
 import type { RepliableInteraction } from 'discord.js';
 import { MessageFlags } from 'discord.js';
 import { AppError } from '../../errors.ts';
-import type { SweepSnapshot } from '../../sweep/desk.ts';
 import type { SweepPlan, SweepRequestInput } from '../../sweep/index.ts';
 import { requestOf } from '../../sweep/index.ts';
 import { acceptedAway } from '../messages/away-words.ts';
 import type { ReplyTarget } from '../delivery/types.ts';
 import type { Panel } from '../pieces.ts';
 import { button, panel, row, text } from '../pieces.ts';
+import { isOver, sweepOf } from '../showings.ts';
 import type { DefaultsFrom } from '../settings/sources.ts';
 import { defaultsLine } from '../settings/value-words.ts';
 import type { BotContext, InteractionContext } from '../types.ts';
 import { checkedRequest, keepDraft } from './drafts.ts';
-import { canPost, placeOf } from './place.ts';
+import { canPost, isModerator, placeOf } from './place.ts';
 import { checkModels, checkPlace, checkRunning, reserveQuota, rulesFor } from './preflight.ts';
 
 /** A deferred interaction: its reply is what the person reads; in places where the bot cannot post, it is the result too. */
@@ -27,6 +27,10 @@ export interface SubmitOptions {
   readonly from?: DefaultsFrom;
   /** A sweep of the same person that gives way to this one, if it is not over: it does not count any more, and ends. */
   readonly replaces?: string;
+  /** Put it to a blind vote: nothing that leaves the bot tells which picture is which until the reveal. */
+  readonly blind?: boolean;
+  /** Open a thread with it when it is drawn. */
+  readonly thread?: boolean;
 }
 
 /** An interaction's token lives 15 minutes; the last answer has to be on its way before. */
@@ -42,14 +46,19 @@ export async function startSweep(
   context: InteractionContext,
   options: SubmitOptions = {},
 ): Promise<void> {
-  const { desk, delivery, newId, signal, store, t } = context;
+  const { board, desk, delivery, newId, signal, store, t, votes } = context;
   const rules = rulesFor(interaction, context);
   checkPlace(interaction, rules, context);
-  const request = checkedRequest(input);
+  const { blind = false, thread = false } = options;
+  // A vote lives longer than the token of an answer.
+  if (blind && !canPost(interaction)) throw new AppError('vote.elsewhere');
+  const request = checkedRequest(blind ? withOwnSeed(input, context) : input);
   const { sweepId = newId() } = options;
   const place = { ...placeOf(interaction, rules.guild, t), ...(options.from ? { note: options.from } : {}) };
+  const order = { by: { userId: interaction.user.id, moderator: isModerator(interaction) }, ...guildOf(place) };
   const plan = await desk.plan(request, sweepId, signal, place);
   checkModels(plan, rules);
+  if (blind) votes.check(plan, order);
   if (plan.pointless && options.insist !== true) {
     await offerAnyway(interaction, plan, context);
     return;
@@ -61,11 +70,15 @@ export async function startSweep(
     // Asked again: the plan took a moment, and its person may have ordered more in it.
     checkRunning(interaction, rules, context);
     reserveQuota(interaction, { id: sweepId, cells: cellsOf(plan), sweeps: 1 }, rules, context);
+    // Before it is accepted: of what is not taken in nothing may stay in memory.
+    if (blind) votes.check(plan, order);
     desk.accept(plan, place);
+    const poll = blind ? votes.prepare(plan, order) : undefined;
+    board.plan({ sweepId, channelId: place.channelId, poll, thread });
     return true;
   });
   if (!fresh) {
-    await interaction.editReply(await acceptedNotice(plan, interaction, context, options.from));
+    await interaction.editReply(await acceptedNotice(plan, interaction, context, options));
     return;
   }
   if (replaces !== undefined) desk.cancel(replaces);
@@ -79,7 +92,7 @@ export async function startSweep(
     throw error;
   }
   desk.start(sweepId);
-  if (posts) await interaction.editReply(await acceptedNotice(plan, interaction, context, options.from));
+  if (posts) await interaction.editReply(await acceptedNotice(plan, interaction, context, options));
   else {
     const body = panel(text(`-# ${t('commands:sweep.limited')}`));
     await interaction.followUp({ ...body, flags: body.flags | MessageFlags.Ephemeral });
@@ -107,27 +120,30 @@ export function preflightBatch(
 /** In the ledger alone, so that a refusal of what comes after takes it back. */
 function giveWay(sweepId: string, { store }: InteractionContext): void {
   store.sweeps.cancel(sweepId);
-  const cells = store.cells.rows(sweepId).flatMap((row) => row.cells);
-  store.usage.release(sweepId, cells.filter(({ state, ms = 0 }) => state === 'done' && ms > 0).length);
+  store.usage.release(sweepId, drawnPanels(sweepId, store));
 }
 
 /** Panels that were not drawn, or came from the cache, do not count against the person. */
 export function giveBackWhenOver(
   sweepId: string,
-  { desk, store, log }: Pick<BotContext, 'desk' | 'store' | 'log'>,
+  { showings, store, log }: Pick<BotContext, 'showings' | 'store' | 'log'>,
 ): void {
   let over = false;
-  desk.watch(sweepId, ({ status, state }: SweepSnapshot) => {
-    if (over || status === 'accepted' || status === 'running') return;
+  showings.watch(sweepId, (shown) => {
+    if (over || !isOver(shown)) return;
     over = true;
-    const cells = state.rows.flatMap((row) => row.cells);
-    const drawn = cells.filter((cell) => cell?.state === 'done' && !cell.fromCache).length;
     try {
-      store.usage.release(sweepId, drawn);
+      store.usage.release(sweepId, drawnPanels(sweepId, store));
     } catch (error) {
       log.warn({ sweep: sweepId, error: String(error) }, 'quota not given back');
     }
   });
+}
+
+/** What came from the cache took no time. */
+function drawnPanels(sweepId: string, store: BotContext['store']): number {
+  const cells = store.cells.rows(sweepId).flatMap((row) => row.cells);
+  return cells.filter(({ state, ms = 0 }) => state === 'done' && ms > 0).length;
 }
 
 function cellsOf({ rows }: SweepPlan): number {
@@ -156,33 +172,43 @@ async function acceptedNotice(
   plan: SweepPlan,
   interaction: DeferredInteraction,
   context: InteractionContext,
-  from: DefaultsFrom | undefined,
+  { from, thread = false }: SubmitOptions,
 ): Promise<Panel> {
-  const { desk, store, t } = context;
+  const { showings, store, t } = context;
   const { sweepId } = plan;
-  const draftId = keepDraft(interaction, requestOf(plan), context);
   const message = store.deliveries.bySweep(sweepId).findLast(({ messageId }) => messageId !== undefined);
   const link = message
     ? `https://discord.com/channels/${interaction.guildId ?? '@me'}/${message.channelId}/${message.messageId}`
     : undefined;
-  const snapshot = await desk.snapshot(sweepId);
-  const { position } = snapshot ?? {};
-  const away = snapshot && acceptedAway(snapshot, t);
-  const defaults = from && defaultsLine(from, plan, t);
+  const shown = await showings.get(sweepId);
+  const { position } = shown ? sweepOf(shown) : {};
+  const away = shown && acceptedAway(sweepOf(shown), t);
+  const cancel = button({ action: 'queue-cancel', subject: sweepId }, t('commands:sweep.cancel'), { danger: true });
   const lines = [
     link === undefined ? t('commands:sweep.acceptedHere') : t('commands:sweep.accepted', { link }),
     ...(away === undefined ? [] : [away]),
     ...(position === undefined || position === 0 ? [] : [t('commands:sweep.position', { position })]),
+    ...(thread ? [t('voting:accepted.thread')] : []),
+  ];
+  // What the plan says of single clip skips, whose defaults they were and the seed would tell; so there is nothing to edit either.
+  if (shown?.veiled) return panel(text([...lines, t('voting:accepted.blind')].join('\n')), row(cancel));
+  const draftId = keepDraft(interaction, requestOf(plan), context);
+  const defaults = from && defaultsLine(from, plan, t);
+  const said = [
     ...plan.notices.map((notice) => `- ${t(notice)}`),
     ...(defaults === undefined ? [] : [`-# ${defaults}`]),
   ];
-  return panel(
-    text(lines.join('\n')),
-    row(
-      button({ action: 'draft-edit', subject: draftId }, t('commands:sweep.edit')),
-      button({ action: 'queue-cancel', subject: sweepId }, t('commands:sweep.cancel'), { danger: true }),
-    ),
-  );
+  const edit = button({ action: 'draft-edit', subject: draftId }, t('commands:sweep.edit'));
+  return panel(text([...lines, ...said].join('\n')), row(edit, cancel));
+}
+
+/** The usual seed follows from the sweep's id, which stands in the ids of its buttons. */
+function withOwnSeed(input: SweepRequestInput, { randomSeed }: InteractionContext): SweepRequestInput {
+  return input.seed === undefined ? { ...input, seed: randomSeed() } : input;
+}
+
+function guildOf({ guildId }: { readonly guildId?: string }): { readonly guildId?: string } {
+  return guildId === undefined ? {} : { guildId };
 }
 
 function replyTarget(interaction: DeferredInteraction): ReplyTarget {

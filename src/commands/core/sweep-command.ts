@@ -26,7 +26,9 @@ export const sweep: CommandHandler = {
       context.store,
     );
     const seed = given.seed === undefined ? {} : { seed: given.seed };
-    await startSweep(interaction, { ...requestFields(values), ...seed, prompt: given.prompt }, context, { from });
+    const { blind = false, thread = false } = given;
+    const request = { ...requestFields(values), ...seed, prompt: given.prompt };
+    await startSweep(interaction, request, context, { from, blind, thread });
   },
   autocomplete,
 };

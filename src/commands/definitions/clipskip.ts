@@ -83,6 +83,16 @@ export const sweepCommand = {
       max_length: 100,
       autocomplete: true,
     },
+    {
+      name: 'blind',
+      ...words('commands:option.blind.name', 'commands:option.blind.about'),
+      type: OptionType.Boolean,
+    },
+    {
+      name: 'thread',
+      ...words('commands:option.thread.name', 'commands:option.thread.about'),
+      type: OptionType.Boolean,
+    },
   ],
 } as const satisfies APIApplicationCommandSubcommandOption;
 

@@ -9,6 +9,8 @@ export interface Outgoing {
   readonly body: SweepMessage;
   /** Replace all files of the message. */
   readonly files: readonly MessageFile[];
+  /** Message of the same channel that a new one answers, if it is still there. */
+  readonly replyTo?: string | undefined;
 }
 
 /** The few requests a delivery makes. They reject with what discord.js throws; it waits for rate limits and retries 5xx itself. */
@@ -43,7 +45,14 @@ export function createChannelRest(client: Client, signal: AbortSignal): ChannelR
       const { body, ...rest_ } = payload(message);
       const made = await rest.post(Routes.channelMessages(channelId), {
         ...rest_,
-        body: { ...body, nonce, enforce_nonce: true },
+        body: {
+          ...body,
+          nonce,
+          enforce_nonce: true,
+          ...(message.replyTo === undefined
+            ? {}
+            : { message_reference: { message_id: message.replyTo, fail_if_not_exists: false } }),
+        },
       });
       return (made as APIMessage).id;
     },

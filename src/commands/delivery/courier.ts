@@ -2,12 +2,13 @@ import type { Client } from 'discord.js';
 
 import { AppError } from '../../errors.ts';
 import type { Delivery as Row } from '../../store/index.ts';
-import type { SweepSnapshot } from '../../sweep/desk.ts';
+import type { Shown as ShownSweep } from '../../threads/index.ts';
 import type { Translator } from '../../text/index.ts';
 import { languageOf, translator } from '../../text/index.ts';
 import { errorWords } from '../core/error-text.ts';
 import type { SweepMessageOptions } from '../messages/index.ts';
-import { movedMessage, sweepMessage } from '../messages/index.ts';
+import { movedMessage, sweepMessage, veiledMessage } from '../messages/index.ts';
+import { isOver, placeOfShown, sweepOf } from '../showings.ts';
 import type { HandlerLog } from '../types.ts';
 import { insteadOptions } from '../under-sheet/instead-options.ts';
 import { sheetView } from '../under-sheet/views.ts';
@@ -33,9 +34,9 @@ export interface Shown {
   readonly requests: number;
 }
 
-/** Brings a snapshot into the message of its sweep, wherever that has to be. Rejects with what discord.js throws. */
+/** Brings a sweep into the message of its sweep, wherever that has to be. Rejects with what discord.js throws. */
 export interface Courier {
-  show(snapshot: SweepSnapshot): Promise<Shown>;
+  show(sweep: ShownSweep): Promise<Shown>;
 }
 
 /** Edits of messages older than an hour are limited; after this long a new message goes on. */
@@ -51,42 +52,47 @@ export function createCourier(options: CourierOptions): Courier {
   const rowsOf = (sweepId: string): readonly Row[] =>
     store.deliveries.bySweep(sweepId).filter(({ kind }) => kind === 'sheet');
 
-  const outgoing = async (snapshot: SweepSnapshot, row: Row, maxBytes: number): Promise<Outgoing> => {
-    const { locale, guildId } = snapshot.place;
+  const outgoing = async (shown: ShownSweep, row: Row, maxBytes: number): Promise<Outgoing> => {
+    const { locale, guildId } = placeOfShown(shown);
+    const { sweepId } = sweepOf(shown);
     const t = translator(languageOf(locale) ?? 'en');
     const view = sheetView.parse(row.view ?? {}).kind;
-    const sheet = await sheetFile(snapshot, { view, maxBytes, t, signal });
+    const sheet = await sheetFile(shown, { view, maxBytes, t, signal });
     const file = sheet && 'file' in sheet ? sheet.file : undefined;
     const spoiler = isSpoiler(client, store, guildId, row.channelId);
-    const note = noteOf(row, snapshot, t);
+    const note = noteOf(row, shown, t);
     const words: SweepMessageOptions = {
       t,
       now: now(),
       ...(file ? { sheet: { name: file.name, spoiler, view } } : {}),
-      ...(sheet && 'error' in sheet ? { noSheet: errorWords(sheet.error, snapshot.sweepId, t).what } : {}),
+      ...(sheet && 'error' in sheet ? { noSheet: errorWords(sheet.error, sweepId, t).what } : {}),
       ...(note === undefined ? {} : { note }),
-      instead: insteadOptions(snapshot, store),
+      poll: shown.ballot,
     };
-    return { body: sweepMessage(snapshot, words), files: file ? [file] : [] };
+    const body = shown.veiled
+      ? veiledMessage(shown.sweep, words)
+      : sweepMessage(shown.snapshot, { ...words, instead: insteadOptions(shown.snapshot, store) });
+    return { body, files: file ? [file] : [] };
   };
 
-  const noteOf = (row: Row, { place, sweepId, status }: SweepSnapshot, t: Translator): string | undefined => {
+  const noteOf = (row: Row, shown: ShownSweep, t: Translator): string | undefined => {
+    const { place, sweepId } = sweepOf(shown);
     if (isDirect(row)) return t('message:note.direct');
-    const over = status !== 'accepted' && status !== 'running';
-    if (replies.has(sweepId)) return over ? undefined : t('message:note.replyEnds');
+    if (replies.has(sweepId)) return isOver(shown) ? undefined : t('message:note.replyEnds');
     const before = rowsOf(sweepId).findLast(({ id, messageId }) => id !== row.id && messageId !== undefined);
     if (row.id === sweepId || !before) return undefined;
     return t('message:note.continues', { link: linkTo(before, place.guildId) });
   };
 
   /** One message with one sheet: smaller when it is too large, opened when the thread was archived. */
-  const put = async (snapshot: SweepSnapshot, row: Row): Promise<number> => {
-    const reply = row.id === snapshot.sweepId ? replies.get(snapshot.sweepId) : undefined;
-    let limit = sheetLimit(client, isDirect(row) ? undefined : snapshot.place.guildId, reply?.attachmentSizeLimit);
+  const put = async (shown: ShownSweep, row: Row): Promise<number> => {
+    const { place, sweepId } = sweepOf(shown);
+    const reply = row.id === sweepId ? replies.get(sweepId) : undefined;
+    let limit = sheetLimit(client, isDirect(row) ? undefined : place.guildId, reply?.attachmentSizeLimit);
     let opened = false;
     let requests = 0;
     for (let shrinks = 0; ;) {
-      const message = await outgoing(snapshot, row, limit);
+      const message = await outgoing(shown, row, limit);
       try {
         return requests + (await send(row, message, reply));
       } catch (error) {
@@ -128,21 +134,23 @@ export function createCourier(options: CourierOptions): Courier {
   };
 
   /** The old message says where it goes on; what it cannot say any more is no loss. */
-  const leave = async (old: Row, snapshot: SweepSnapshot): Promise<number> => {
-    const next = rowsOf(snapshot.sweepId).at(-1);
+  const leave = async (old: Row, shown: ShownSweep): Promise<number> => {
+    const { place, sweepId } = sweepOf(shown);
+    const next = rowsOf(sweepId).at(-1);
     store.deliveries.final(old.id);
     if (!next || old.messageId === undefined) return 0;
-    const t = translator(languageOf(snapshot.place.locale) ?? 'en');
-    const note = t('message:note.continued', { link: linkTo(next, snapshot.place.guildId) });
+    const t = translator(languageOf(place.locale) ?? 'en');
+    const note = t('message:note.continued', { link: linkTo(next, place.guildId) });
     try {
-      await rest.edit(old.channelId, old.messageId, { body: movedMessage(snapshot, note, t), files: [] });
+      await rest.edit(old.channelId, old.messageId, { body: movedMessage(shown, note, t), files: [] });
     } catch (error) {
       log.debug({ delivery: old.id, failure: failureOf(error) }, 'an old message stays as it is');
     }
     return 1;
   };
 
-  const addDirect = async ({ sweepId, place }: SweepSnapshot): Promise<boolean> => {
+  const addDirect = async (shown: ShownSweep): Promise<boolean> => {
+    const { place, sweepId } = sweepOf(shown);
     const id = `${sweepId}-dm`;
     try {
       const channelId = await rest.openDirect(place.ownerUser);
@@ -155,9 +163,9 @@ export function createCourier(options: CourierOptions): Courier {
   };
 
   return {
-    async show(snapshot) {
-      const { sweepId, status } = snapshot;
-      const over = status !== 'accepted' && status !== 'running';
+    async show(sweep) {
+      const { sweepId, status } = sweepOf(sweep);
+      const over = isOver(sweep);
       let requests = 0;
       for (;;) {
         if (store.sweeps.get(sweepId)?.state === 'deleted') return { result: 'silent', requests };
@@ -169,7 +177,7 @@ export function createCourier(options: CourierOptions): Courier {
           const nothing = status === 'cancelled' || !over;
           if (nothing && row.messageId !== undefined) return { result: 'silent', requests };
           requests += 1;
-          if (isDirect(row) || !(await addDirect(snapshot))) return { result: 'nowhere', requests };
+          if (isDirect(row) || !(await addDirect(sweep))) return { result: 'nowhere', requests };
           continue;
         }
         const reply = replies.get(sweepId);
@@ -181,11 +189,11 @@ export function createCourier(options: CourierOptions): Courier {
         const age = row.bornAt === undefined || row.state === 'final' ? 0 : now() - row.bornAt;
         if (age > oldMs && !reply) {
           addNext(rows, row);
-          requests += await put(snapshot, lastOf(rowsOf(sweepId)));
-          return { result: 'shown', requests: requests + (await leave(row, snapshot)) };
+          requests += await put(sweep, lastOf(rowsOf(sweepId)));
+          return { result: 'shown', requests: requests + (await leave(row, sweep)) };
         }
         try {
-          return { result: 'shown', requests: requests + (await put(snapshot, row)) };
+          return { result: 'shown', requests: requests + (await put(sweep, row)) };
         } catch (error) {
           requests += 1;
           const failure = failureOf(error);

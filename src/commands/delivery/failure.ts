@@ -34,3 +34,8 @@ export function failureOf(error: unknown): DeliveryFailure {
 export function isRefusal(error: unknown): boolean {
   return error instanceof DiscordAPIError && error.status < 500;
 }
+
+/** Discord's own number for what went wrong; undefined: it was not Discord that said no. */
+export function codeOf(error: unknown): number | undefined {
+  return error instanceof DiscordAPIError && typeof error.code === 'number' ? error.code : undefined;
+}

@@ -1,14 +1,15 @@
 import { asAppError } from '../../errors.ts';
 import type { Store } from '../../store/index.ts';
-import type { SweepDesk, SweepSnapshot } from '../../sweep/desk.ts';
-import { countPanels } from '../messages/index.ts';
+import type { Shown } from '../../threads/index.ts';
+import type { Showings } from '../showings.ts';
+import { isOver, panelsOf, sweepOf } from '../showings.ts';
 import type { HandlerLog } from '../types.ts';
 import type { Courier } from './courier.ts';
 import { failureOf } from './failure.ts';
 import type { Change, Pace } from './pace.ts';
 
 export interface FollowOptions {
-  readonly desk: SweepDesk;
+  readonly showings: Pick<Showings, 'watch'>;
   readonly store: Store;
   readonly courier: Courier;
   readonly pace: Pace;
@@ -18,7 +19,9 @@ export interface FollowOptions {
   readonly elapsed: () => number;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   /** What stands in the message now; undefined: nobody knows. */
-  readonly shown: SweepSnapshot | undefined;
+  readonly shown: Shown | undefined;
+  /** Its end is written, or there is no place for it. */
+  readonly onDelivered: (sweepId: string) => void;
 }
 
 const firstPauseMs = 5000;
@@ -26,17 +29,17 @@ const longestPauseMs = 5 * 60_000;
 
 /** Follows a sweep with edits until its end is written. Never rejects. */
 export async function follow(sweepId: string, options: FollowOptions): Promise<void> {
-  const { desk, store, courier, pace, log, signal, elapsed, wait } = options;
+  const { showings, store, courier, pace, log, signal, elapsed, wait } = options;
   let shown = options.shown;
-  let latest: SweepSnapshot | undefined;
+  let latest: Shown | undefined;
   let changed = Promise.withResolvers<void>();
   let leave: (() => void) | undefined;
   const stopped = Promise.withResolvers<void>();
   signal.addEventListener('abort', () => stopped.resolve(), { once: true });
   let failures = 0;
   try {
-    leave = desk.watch(sweepId, (snapshot) => {
-      latest = snapshot;
+    leave = showings.watch(sweepId, (next) => {
+      latest = next;
       changed.resolve();
     });
     while (!signal.aborted) {
@@ -59,6 +62,7 @@ export async function follow(sweepId: string, options: FollowOptions): Promise<v
         failures = 0;
         if (change === 'end') {
           finish(sweepId, result, store, log);
+          options.onDelivered(sweepId);
           return;
         }
       } catch (error) {
@@ -85,17 +89,18 @@ export async function follow(sweepId: string, options: FollowOptions): Promise<v
 }
 
 /** What is new since the message was written, as what it is worth. */
-function changeOf(shown: SweepSnapshot | undefined, latest: SweepSnapshot): Change | undefined {
-  if (latest.status !== 'accepted' && latest.status !== 'running') return 'end';
+function changeOf(shown: Shown | undefined, latest: Shown): Change | undefined {
+  if (isOver(latest)) return 'end';
   if (!shown) return 'panel';
-  if (countPanels(shown).done !== countPanels(latest).done) return 'panel';
-  if (shown.awaySince !== latest.awaySince || shown.awayReason?.code !== latest.awayReason?.code) return 'notice';
-  if (namesOf(shown) !== namesOf(latest)) return 'notice';
+  if (panelsOf(shown).done !== panelsOf(latest).done) return 'panel';
+  const [before, after] = [sweepOf(shown), sweepOf(latest)];
+  if (before.awaySince !== after.awaySince || before.awayReason?.code !== after.awayReason?.code) return 'notice';
+  if (namesOf(before) !== namesOf(after)) return 'notice';
   return shown === latest ? undefined : 'progress';
 }
 
 /** Of what is offered instead. */
-function namesOf({ instead = [] }: SweepSnapshot): string {
+function namesOf({ instead = [] }: ReturnType<typeof sweepOf>): string {
   return JSON.stringify(instead.map(({ name }) => name));
 }
 

@@ -4,9 +4,11 @@ import type { Client } from 'discord.js';
 
 import { AppError, asAppError } from '../../errors.ts';
 import type { Store } from '../../store/index.ts';
-import type { SweepDesk, SweepSnapshot } from '../../sweep/desk.ts';
+import type { SweepDesk } from '../../sweep/desk.ts';
+import type { Shown } from '../../threads/index.ts';
 import { discordFailure } from '../core/discord-failure.ts';
-import { countPanels } from '../messages/index.ts';
+import type { Showings } from '../showings.ts';
+import { panelsOf, placeOfShown, sweepOf } from '../showings.ts';
 import type { HandlerLog } from '../types.ts';
 import { createChannelRest } from './channel-rest.ts';
 import type { Courier } from './courier.ts';
@@ -19,7 +21,10 @@ import type { Delivery, ReplyTarget } from './types.ts';
 export interface DeliveryOptions {
   readonly client: Client;
   readonly store: Store;
-  readonly desk: SweepDesk;
+  readonly desk: Pick<SweepDesk, 'start' | 'unfinished'>;
+  readonly showings: Showings;
+  /** Called when the end of a sweep stands in its message, or no place takes it. Default: nobody waits for it. */
+  readonly onDelivered?: (sweepId: string) => void;
   readonly log: HandlerLog;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -39,7 +44,8 @@ const realTimers: NonNullable<DeliveryOptions['timers']> = {
 
 /** See `Delivery`. */
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { client, store, desk, log, now, timers = realTimers, leaseMs = 60_000 } = options;
+  const { client, store, desk, showings, log, now, timers = realTimers, leaseMs = 60_000 } = options;
+  const { onDelivered = () => undefined } = options;
   const closing = new AbortController();
   const { signal } = closing;
   const replies = new Map<string, ReplyTarget>();
@@ -61,10 +67,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   });
   /** Of one sweep one message is written at a time, in the order asked for, with all the pictures it should have. */
   const inTurn: Courier = {
-    show(snapshot) {
-      const { sweepId } = snapshot;
+    show(shown) {
+      const { sweepId } = sweepOf(shown);
       const before = queues.get(sweepId) ?? Promise.resolve();
-      const turn = before.then(async () => courier.show(await withPictures(snapshot, desk, signal)));
+      const turn = before.then(async () => courier.show(await withPictures(shown, showings, signal)));
       const done = turn.then(
         () => undefined,
         () => undefined,
@@ -75,12 +81,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
   };
 
-  const startFollowing = (sweepId: string, panels: number, shown: SweepSnapshot | undefined): void => {
+  const startFollowing = (sweepId: string, panels: number, shown: Shown | undefined): void => {
     if (followers.has(sweepId) || signal.aborted) return;
     const { wait, elapsed } = timers;
     const pace = createPace(panels, elapsed());
     const following = follow(sweepId, {
-      desk,
+      showings,
       store,
       courier: inTurn,
       pace,
@@ -89,6 +95,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       elapsed,
       wait,
       shown,
+      onDelivered,
     }).finally(() => {
       followers.delete(sweepId);
       replies.delete(sweepId);
@@ -98,18 +105,19 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   /** The first message; the person waits for it. */
   const begin = async (sweepId: string): Promise<void> => {
-    const snapshot = await desk.snapshot(sweepId);
-    if (!snapshot) throw new AppError('store.gone');
-    store.deliveries.add({ id: sweepId, sweepId, kind: 'sheet', channelId: snapshot.place.channelId, nonce: sweepId });
+    const shown = await showings.get(sweepId);
+    if (!shown) throw new AppError('store.gone');
+    const { channelId } = placeOfShown(shown);
+    store.deliveries.add({ id: sweepId, sweepId, kind: 'sheet', channelId, nonce: sweepId });
     try {
-      const { result } = await inTurn.show(snapshot);
+      const { result } = await inTurn.show(shown);
       if (result !== 'shown') throw new AppError('discord.cannotPost');
     } catch (error) {
       for (const { id } of store.deliveries.bySweep(sweepId)) store.deliveries.lost(id);
       replies.delete(sweepId);
       throw asAppError(discordFailure(error));
     }
-    startFollowing(sweepId, countPanels(snapshot).count, snapshot);
+    startFollowing(sweepId, panelsOf(shown).count, shown);
   };
 
   /** Takes up a sweep after a restart. */
@@ -136,10 +144,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       await begin(sweepId);
     },
     async refresh(sweepId) {
-      const snapshot = await desk.snapshot(sweepId);
-      if (!snapshot) throw new AppError('store.gone');
+      const shown = await showings.get(sweepId);
+      if (!shown) throw new AppError('store.gone');
       try {
-        await inTurn.show(snapshot);
+        await inTurn.show(shown);
       } catch (error) {
         const failure = failureOf(error);
         log.info({ sweep: sweepId, failure }, 'a message could not be drawn again');
@@ -165,13 +173,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 }
 
 /** A finished sweep whose pictures the cache has lost since is drawn again; where that fails, what is there must do. */
-async function withPictures(snapshot: SweepSnapshot, desk: SweepDesk, signal: AbortSignal): Promise<SweepSnapshot> {
-  const lost = snapshot.state.rows.some(({ cells }) => cells.includes(undefined));
-  if (snapshot.status !== 'done' || !lost) return snapshot;
+async function withPictures(shown: Shown, showings: Showings, signal: AbortSignal): Promise<Shown> {
+  const { count, done, failed } = panelsOf(shown);
+  const { status, sweepId } = sweepOf(shown);
+  if (status !== 'done' || done + failed === count) return shown;
   try {
-    const outcome = await desk.restore(snapshot.sweepId, signal);
-    return { ...snapshot, plan: outcome.plan, state: outcome, outcome };
+    return (await showings.whole(sweepId, signal)).shown;
   } catch {
-    return snapshot;
+    return shown;
   }
 }

@@ -1,8 +1,9 @@
+import type { Ballot } from '../../threads/index.ts';
 import type { APIActionRowComponent, APIButtonComponent, APIStringSelectComponent } from 'discord.js';
 
 import { familyFacts } from '../../family.ts';
 import type { SweepSnapshot } from '../../sweep/desk.ts';
-import type { SheetView } from '../../sweep/index.ts';
+import type { SheetView, VeiledSweep } from '../../sweep/index.ts';
 import type { Translator } from '../../text/index.ts';
 import type { Option } from '../pieces.ts';
 import { button, row, select } from '../pieces.ts';
@@ -16,10 +17,16 @@ export interface ActionOptions {
   readonly view: SheetView['kind'];
   /** Models with which it could be drawn at once while it waits. */
   readonly instead: readonly Option[];
+  /** The vote on it: there is one for each sweep. */
+  readonly poll: Ballot | undefined;
 }
 
 /** What one can do with a sweep at this moment. Nothing that cannot lead anywhere is offered. */
-export function actionRows(snapshot: SweepSnapshot, { view, instead }: ActionOptions, t: Translator): ActionRow[] {
+export function actionRows(
+  snapshot: SweepSnapshot,
+  { view, instead, poll }: ActionOptions,
+  t: Translator,
+): ActionRow[] {
   const { sweepId, status, plan } = snapshot;
   const act = (
     action: string,
@@ -47,7 +54,8 @@ export function actionRows(snapshot: SweepSnapshot, { view, instead }: ActionOpt
   const allDrawn = (plan.rows[0]?.cells.length ?? 0) >= Math.min(max, plan.rows[0]?.cells[0]?.layers ?? max);
   const loras = plan.request.rows?.without !== true && plan.rows.some(({ settings }) => settings.loras.length > 0);
   const asOtherForm = status === 'done' && !plan.request.rows && plan.request.prompt.trim() !== '';
-  const { flip, diff, zoom } = viewButtons(snapshot, view, comparable, t);
+  const { flip, diff, zoom } = viewButtons(sweepId, view, comparable, t);
+  const votable = status === 'done' && comparable && (poll === undefined || poll.state === 'void');
   return [
     ...(different.length > 0 && status === 'done' ? [row(pickSelect(snapshot, different, t))] : []),
     row(
@@ -61,9 +69,27 @@ export function actionRows(snapshot: SweepSnapshot, { view, instead }: ActionOpt
     row(flip, diff, zoom, act('orig', t('message:button.orig')), copy),
     row(
       act('why', t('message:button.why'), { disabled: snapshot.outcome === undefined }),
+      act('thread', t('voting:button.thread')),
+      ...(votable ? [act('votenew', t('voting:button.open'))] : []),
       ...(status === 'done' && !plan.grid ? [act('cmp', t('message:button.compare'))] : []),
       remove,
     ),
+  ];
+}
+
+/** The same while its numbers are hidden: nothing that would tell. */
+export function veiledRows(
+  { sweepId, status, panels }: Pick<VeiledSweep, 'sweepId' | 'status' | 'panels'>,
+  view: SheetView['kind'],
+  t: Translator,
+): ActionRow[] {
+  const act = (action: string, label: string, danger = false): APIButtonComponent =>
+    button({ action, subject: sweepId }, label, { danger });
+  if (status === 'accepted' || status === 'running') return [row(act('cancel', t('message:button.cancel'), true))];
+  const { flip, diff, zoom } = viewButtons(sweepId, view, panels.done > 1, t);
+  return [
+    row(flip, diff, zoom, act('orig', t('message:button.orig'))),
+    row(act('thread', t('voting:button.thread')), act('del', t('message:button.del'), true)),
   ];
 }
 
@@ -74,7 +100,7 @@ function pickSelect({ sweepId: subject, plan, outcome }: SweepSnapshot, panels: 
     : select({ action: 'pick', subject }, t('message:pick'), panelOptions(panels, plan, t, { votes }));
 }
 
-function viewButtons({ sweepId }: SweepSnapshot, view: SheetView['kind'], comparable: boolean, t: Translator) {
+function viewButtons(sweepId: string, view: SheetView['kind'], comparable: boolean, t: Translator) {
   const of = (action: 'flip' | 'diff' | 'zoom', kind: SheetView['kind']): APIButtonComponent => {
     // A view that is shown can always be left.
     const disabled = !comparable && view !== kind;

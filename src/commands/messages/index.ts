@@ -1,3 +1,3 @@
-export { countPanels } from './chips.ts';
 export type { SweepMessage, SweepMessageOptions } from './sweep-message.ts';
 export { movedMessage, sweepMessage } from './sweep-message.ts';
+export { veiledMessage } from './veiled-message.ts';

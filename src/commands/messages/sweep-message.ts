@@ -7,6 +7,7 @@ import { engineTitle } from '../../sweep/servers.ts';
 import { planTitle, rowName } from '../../sweep/row-words.ts';
 import { metaLine } from '../../sweep/sheet-words.ts';
 import type { Translator } from '../../text/index.ts';
+import type { Ballot, Shown } from '../../threads/index.ts';
 import { errorText, errorWords } from '../core/error-text.ts';
 import type { Option } from '../pieces.ts';
 import { cut, line, text } from '../pieces.ts';
@@ -15,7 +16,9 @@ import { defaultsLine } from '../settings/value-words.ts';
 import { actionRows } from './actions.ts';
 import { awayWords } from './away-words.ts';
 import { countPanels, escaped, progressLines, seconds, time } from './chips.ts';
+import { colours, nameLength, promptLength } from './frame.ts';
 import { altText, saidLines } from './said.ts';
+import { veiledHead } from './veiled-message.ts';
 
 /** A Components V2 message as Discord's API takes it. */
 export interface SweepMessage {
@@ -35,27 +38,21 @@ export interface SweepMessageOptions {
   readonly note?: string;
   /** Models with which it could be drawn at once while it waits. */
   readonly instead?: readonly Option[];
+  /** The vote on it. */
+  readonly poll?: Ballot | undefined;
 }
 
 /** Discord's bound for the letters of all texts of a message, less a little. */
 const maxLetters = 3900;
-const promptLength = 400;
-const nameLength = 80;
 const titleLength = 200;
-
-const colours = {
-  accepted: 0x5865f2,
-  running: 0x5865f2,
-  done: 0x2e9e6b,
-  failed: 0xd6453d,
-  cancelled: 0x80848e,
-} as const;
 
 /** The message of a sweep at one moment. Pure. Nobody is ever mentioned by it: who sends it must say so. */
 export function sweepMessage(snapshot: SweepSnapshot, options: SweepMessageOptions): SweepMessage {
-  const { t, sheet, note } = options;
+  const { t, sheet, note, poll } = options;
   const head = headLines(snapshot, t);
   if (note !== undefined) head.push(`-# ${note}`);
+  // It was to be blind, and it came to nothing.
+  if (poll?.state === 'void') head.push(`-# ${t('voting:void')}`);
   const status = statusLines(snapshot, options).join('\n');
   const used = head.join('\n').length + status.length;
   const said = saidLines(snapshot, t, maxLetters - used);
@@ -64,7 +61,7 @@ export function sweepMessage(snapshot: SweepSnapshot, options: SweepMessageOptio
     ...(sheet ? [gallery(snapshot, sheet, t)] : []),
     text(status),
     ...(said.length > 0 ? [line(), text(said.join('\n'))] : []),
-    ...actionRows(snapshot, { view: sheet?.view ?? 'normal', instead: options.instead ?? [] }, t),
+    ...actionRows(snapshot, { view: sheet?.view ?? 'normal', instead: options.instead ?? [], poll }, t),
   ];
   return {
     flags: MessageFlags.IsComponentsV2,
@@ -157,8 +154,9 @@ function doneLines(snapshot: SweepSnapshot, t: Translator): string[] {
 }
 
 /** What is left of a message that goes on elsewhere; `note` says where. */
-export function movedMessage(snapshot: SweepSnapshot, note: string, t: Translator): SweepMessage {
-  const words = text([...headLines(snapshot, t), note].join('\n'));
+export function movedMessage(shown: Shown, note: string, t: Translator): SweepMessage {
+  const head = shown.veiled ? veiledHead(shown.sweep, t) : headLines(shown.snapshot, t);
+  const words = text([...head, note].join('\n'));
   return {
     flags: MessageFlags.IsComponentsV2,
     components: [{ type: ComponentType.Container, accent_color: colours.cancelled, components: [words] }],

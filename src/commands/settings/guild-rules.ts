@@ -8,6 +8,10 @@ import { keptValues } from './values.ts';
 /** `restricted`: draws in age-restricted channels only. `spoiler`: elsewhere pictures are spoilers. `off`: no rule. */
 export const nsfwRules = ['restricted', 'spoiler', 'off'] as const;
 
+export const voteOpeners = ['requester', 'everybody'] as const;
+/** `roles`: those whom the server lets use the bot. */
+export const voters = ['everybody', 'roles'] as const;
+
 const snowflake = z.string().regex(/^\d{1,20}$/);
 const quota = z.int().min(0).max(1_000_000).optional().catch(undefined);
 /** As many as one select of Discord's can hold. */
@@ -38,6 +42,17 @@ export const guildRulesSchema = z.object({
   language: z.enum(languages).optional().catch(undefined),
   /** Days a sweep is kept. Absent: the operator's. */
   retentionDays: z.int().min(1).max(3650).optional().catch(undefined),
+  /** Votes and threads. `open`: who may open them besides a sheet's requester and moderators; `voters`: who may vote. */
+  votes: z
+    .object({
+      open: z.enum(voteOpeners).catch('requester'),
+      voters: z.enum(voters).catch('everybody'),
+      /** Forum that threads about comparisons go into. Absent: a thread from the sheet's message. */
+      forum: snowflake.optional().catch(undefined),
+      /** Channel that reports go to. Absent: people are told how to report. */
+      reports: snowflake.optional().catch(undefined),
+    })
+    .catch({ open: 'requester', voters: 'everybody' }),
   defaults: z.unknown().optional().transform(keptValues),
 });
 

@@ -34,7 +34,7 @@ export function historyPanel(userId: string, before: number | undefined, { store
 }
 
 /** One sweep of theirs. */
-export function sweepPanel(sweep: Sweep, { store, t }: InteractionContext): Panel {
+export function sweepPanel(sweep: Sweep, { store, t, votes }: InteractionContext): Panel {
   const message = store.deliveries
     .bySweep(sweep.id)
     .findLast(({ kind, messageId }) => kind === 'sheet' && messageId !== undefined);
@@ -54,7 +54,9 @@ export function sweepPanel(sweep: Sweep, { store, t }: InteractionContext): Pane
       ...(sweep.state === 'drawn' || sweep.state === 'delivered'
         ? [button({ action: 'cmp', subject: sweep.id }, t('settings:history.compare'))]
         : []),
-      button({ action: 'presets-open', subject: 'sweep', argument: sweep.id }, t('settings:history.asPreset')),
+      button({ action: 'presets-open', subject: 'sweep', argument: sweep.id }, t('settings:history.asPreset'), {
+        disabled: votes.isHidden(sweep.id),
+      }),
       ...(url === undefined ? [] : [link(url, t('settings:history.open'))]),
       button({ action: 'history-page', subject: 'newest' }, t('settings:common.back')),
     ),

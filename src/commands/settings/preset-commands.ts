@@ -53,6 +53,7 @@ const open: ComponentHandler = {
     if (interaction.isModalSubmit()) return;
     const { t } = context;
     const id = { action: 'presets-make', subject };
+    if (argument !== undefined) context.votes.mustBeShown(argument);
     const about =
       subject === 'sweep'
         ? [sweepField(interaction, argument, context)]

@@ -31,6 +31,7 @@ export function serverPanel(
     `**${t('settings:server.channels')}**: ${mentions(rules.channels, '#', t('settings:server.everywhere'))}`,
     `**${t('settings:server.roles')}**: ${mentions(rules.roles, '@&', t('settings:server.everybody'))}`,
     ...limitNames.map((name) => `**${t(`settings:server.${name}`)}**: ${limitWords(name, rules, limits, t)}`),
+    `**${t('settings:server.votes')}**: ${votesWords(rules, t)}`,
     `**${t('settings:server.defaults')}**: ${valuesLine(rules.defaults, t)}`,
   ];
   const nsfw = nsfwRules.map((value) => ({
@@ -44,6 +45,7 @@ export function serverPanel(
     row(
       button({ action: 'server-open', subject: 'places' }, t('settings:server.places')),
       button({ action: 'server-open', subject: 'limits' }, t('settings:server.quotas')),
+      button({ action: 'server-open', subject: 'votes' }, t('settings:server.votes')),
       button({ action: 'values-open', subject: 'server', argument: 'look' }, t('settings:server.defaults')),
       button({ action: 'values-open', subject: 'server', argument: 'start' }, t('settings:form.start')),
     ),
@@ -69,6 +71,15 @@ function volunteersSelect(rules: GuildRules, t: InteractionContext['t']) {
     chosen: rules.volunteers === (value === 'yes'),
   }));
   return select({ action: 'server-set', subject: 'volunteers' }, label, options);
+}
+
+function votesWords({ votes: { open, voters, forum, reports } }: GuildRules, t: InteractionContext['t']): string {
+  return [
+    t(`settings:server.voteOpen.${open}`),
+    t(`settings:server.voters.${voters}`),
+    ...(forum === undefined ? [] : [`${t('settings:server.forum')} <#${forum}>`]),
+    ...(reports === undefined ? [] : [`${t('settings:server.reports')} <#${reports}>`]),
+  ].join(' · ');
 }
 
 function mentions(ids: readonly string[], mark: '#' | '@&', nothing: string): string {

@@ -12,6 +12,7 @@ import type {
 } from '../types.ts';
 import type { GuildRules } from './guild-rules.ts';
 import { guildRules, maxPlaces, nsfwRules } from './guild-rules.ts';
+import { readVotes, votesForm } from './votes-form.ts';
 import { readLimits } from './limit-fields.ts';
 import { managedGuild } from './permissions.ts';
 import { labelled, modal, textField } from '../pieces.ts';
@@ -31,7 +32,7 @@ export const serverCommand: CommandHandler = {
 const placesOf = ({ channels, roles }: GuildRules) => ({ channels, roles });
 const limitsOf = ({ quotas, retentionDays }: GuildRules) => ({ quotas, retentionDays });
 
-/** `server-open:places` and `server-open:limits`: the forms. */
+/** `server-open:places`, `server-open:limits` and `server-open:votes`: the forms. */
 const open: ComponentHandler = {
   action: 'server-open',
   defer: 'none',
@@ -41,6 +42,7 @@ const open: ComponentHandler = {
     const rules = guildRules(guild.id, context.store);
     if (subject === 'places') await interaction.showModal(placesForm(guild, rules, context));
     else if (subject === 'limits') await interaction.showModal(limitsForm(rules, context));
+    else if (subject === 'votes') await interaction.showModal(votesForm(guild, rules, context.t));
     else throw new AppError('settings.gone');
   },
 };
@@ -90,6 +92,9 @@ function changeOf(
   if (interaction.isModalSubmit() && subject === 'limits') {
     const { retentionDays, quotas, problems } = readLimits(submitted(interaction, limitNames), before, limits, t);
     return { rules: { quotas, retentionDays }, base: limitsOf, notices: problems };
+  }
+  if (interaction.isModalSubmit() && subject === 'votes') {
+    return { rules: { votes: readVotes(interaction) }, base: ({ votes }) => votes };
   }
   throw new AppError('settings.gone');
 }

@@ -1,3 +1,4 @@
+import type { Client } from 'discord.js';
 import { Routes } from 'discord.js';
 
 import { failureOf } from '../delivery/failure.ts';
@@ -5,7 +6,7 @@ import type { BotContext } from '../types.ts';
 
 /** Without asking for the channel before. One that cannot be deleted (gone, no access) is left as it is. */
 export async function deleteMessage(
-  { client, log, signal }: BotContext,
+  { client, log, signal }: Pick<BotContext, 'log' | 'signal'> & { readonly client: Client },
   channelId: string,
   messageId: string,
 ): Promise<void> {

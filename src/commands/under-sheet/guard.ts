@@ -4,7 +4,7 @@ import { isModerator } from '../core/place.ts';
 import type { BotContext, ComponentInteraction } from '../types.ts';
 
 /** A sweep that is still kept. Throws `store.gone`. */
-function keptSweep(sweepId: string, { store }: BotContext): Sweep {
+export function keptSweep(sweepId: string, { store }: Pick<BotContext, 'store'>): Sweep {
   const sweep = store.sweeps.get(sweepId);
   if (!sweep || sweep.state === 'deleted') throw new AppError('store.gone');
   return sweep;

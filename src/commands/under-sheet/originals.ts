@@ -1,27 +1,33 @@
 import type { PlannedRow, SheetState, SweepPlan } from '../../sweep/index.ts';
+import type { Shown } from '../../threads/index.ts';
+import type { MessageFile } from '../delivery/types.ts';
 import type { ComponentHandler } from '../types.ts';
-import { drawnSweep } from './drawn.ts';
 import { ownSweep } from './guard.ts';
 import { sendFiles } from './send-files.ts';
 
-/** The pictures as they were drawn, with their settings in them. */
+/** The pictures as they were drawn, with their settings in them; of a blind vote the pictures alone. */
 const orig: ComponentHandler = {
   action: 'orig',
   defer: 'ephemeral',
   async run(interaction, { subject }, context) {
     ownSweep(interaction, subject, context);
-    const { state, redrawn } = await drawnSweep(subject, context);
-    const { t } = context;
-    await sendFiles(interaction, originalsOf(state), {
+    const { t, showings, signal } = context;
+    const { shown, redrawn } = await showings.whole(subject, signal);
+    await sendFiles(interaction, await originalsOf(shown), {
       t,
-      heading: t('buttons:orig.heading'),
+      heading: t(shown.veiled ? 'voting:originals' : 'buttons:orig.heading'),
       ...(redrawn ? { note: t('buttons:redrawn') } : {}),
     });
   },
 };
 
+/** Pictures in full size as they may be shown. */
+export async function originalsOf(shown: Shown): Promise<readonly MessageFile[]> {
+  return shown.veiled ? shown.sweep.originals() : drawnOriginals(shown.snapshot.state);
+}
+
 /** "clip-skip-2-seed-42.png"; of a grid "03-mychar-1-000006-clip-skip-2-seed-42.png", in the order of the sheet. */
-function originalsOf({ plan, rows }: SheetState): { readonly name: string; readonly data: Buffer }[] {
+function drawnOriginals({ plan, rows }: SheetState): MessageFile[] {
   return rows.flatMap(({ row, cells }) =>
     cells.flatMap((cell) => {
       if (!cell?.picture) return [];

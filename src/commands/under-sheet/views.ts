@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import type { Delivery } from '../../store/index.ts';
 import type { BotContext, ComponentHandler } from '../types.ts';
-import { drawnSweep } from './drawn.ts';
 import { ownSweep } from './guard.ts';
 import { tell } from './tell.ts';
 
@@ -25,7 +24,7 @@ function view(action: string, kind: SheetViewColumn['kind']): ComponentHandler {
     defer: 'update',
     async run(interaction, { subject }, context) {
       ownSweep(interaction, subject, context);
-      const { redrawn } = await drawnSweep(subject, context);
+      const { redrawn } = await context.showings.whole(subject, context.signal);
       const message = sheetMessage(subject, context);
       if (!message) throw new AppError('store.gone');
       const shown = sheetView.parse(message.view ?? {});

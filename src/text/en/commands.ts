@@ -35,6 +35,8 @@ export default {
     lora: { name: 'lora', about: 'LoRA, with its weight behind a colon: name:0.8' },
     size: { name: 'size', about: 'Width x height in pixels, such as 512x768' },
     preset: { name: 'preset', about: 'Saved settings; what you type goes over them' },
+    blind: { name: 'blind', about: 'A blind vote: letters instead of numbers on everything until it is closed' },
+    thread: { name: 'thread', about: 'Open a thread with the pictures in full size' },
     axis: { name: 'axis', about: 'What differs from row to row' },
     values: { name: 'values', about: 'What to compare, with commas between: mychar-1, mychar-2 · 0.6, 0.8, 1' },
     prompt2: { name: 'prompt2', about: 'For prompt styles: the same in other words, such as a sentence for tags' },

@@ -105,6 +105,21 @@ export default {
       spoiler: 'Spoilers outside of age-restricted channels',
       off: 'No rule',
     },
+    votes: 'Votes and threads',
+    voteOpen: {
+      label: 'Who opens votes and threads',
+      requester: 'Votes and threads: whoever asked for the comparison',
+      everybody: 'Votes and threads: everybody',
+    },
+    voters: {
+      label: 'Who votes',
+      everybody: 'everybody who sees it votes',
+      roles: 'only the roles chosen for the bot vote',
+    },
+    forum: 'Forum for threads',
+    forumAbout: 'Each thread is a post there. None: a thread under the sheet.',
+    reports: 'Channel for reports',
+    reportsAbout: 'Where moderators read what members report.',
     volunteers: {
       label: 'AI Horde',
       no: 'not allowed',

@@ -33,6 +33,7 @@ export default {
   notRemembered: {
     demo: 'The demo model was voted on: this is not remembered.',
     mixed: 'The rows are of different kinds of models or prompts: this is not remembered.',
+    trainings: 'Epochs were voted on, not clip skips: this is not remembered.',
   },
   model: {
     'sd1-anime': 'NAI-type models',

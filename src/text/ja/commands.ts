@@ -37,6 +37,8 @@ export default {
     lora: { name: 'lora', about: 'LoRA。重みはコロンの後に: 名前:0.8' },
     size: { name: 'サイズ', about: '幅x高さ（ピクセル）。例: 512x768' },
     preset: { name: 'プリセット', about: '保存した設定。入力した値が優先されます' },
+    blind: { name: 'ブラインド', about: 'ブラインド投票: 締め切りまで、どこにも数字を出さず文字だけを表示します' },
+    thread: { name: 'スレッド', about: '原寸の画像を載せたスレッドを開きます' },
     axis: { name: '軸', about: '行ごとに変えるもの' },
     values: { name: '値', about: '比べるもの。カンマ区切り: mychar-1, mychar-2 · 0.6, 0.8, 1' },
     prompt2: { name: 'プロンプト2', about: '書き方の比較用: 同じ内容の別の書き方。例: タグに対する文' },

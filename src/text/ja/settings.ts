@@ -108,6 +108,21 @@ export default {
       spoiler: '年齢制限チャンネル以外ではスポイラーにする',
       off: '制限なし',
     },
+    votes: '投票とスレッド',
+    voteOpen: {
+      label: '投票とスレッドを開ける人',
+      requester: '投票・スレッド: 比較を依頼した人だけ',
+      everybody: '投票・スレッド: 誰でも',
+    },
+    voters: {
+      label: '投票できる人',
+      everybody: '見られる人は全員投票できる',
+      roles: 'ボットを使えるロールだけ投票できる',
+    },
+    forum: 'スレッド用フォーラム',
+    forumAbout: 'スレッドをフォーラムの投稿にします。なし: シートの下に開きます。',
+    reports: '報告用チャンネル',
+    reportsAbout: 'メンバーの報告をモデレーターが読む場所です。',
     volunteers: {
       label: 'AI Horde',
       no: '許可しない',

@@ -34,6 +34,7 @@ export default {
   notRemembered: {
     demo: 'デモモデルへの投票なので、記録には残しません。',
     mixed: '行ごとにモデルやプロンプトの種類が違うので、記録には残しません。',
+    trainings: 'Clip skip ではなくエポックへの投票なので、記録には残しません。',
   },
   model: {
     'sd1-anime': 'NAI 系モデル',

@@ -14,6 +14,7 @@ import settings from './settings.ts';
 import sheet from './sheet.ts';
 import training from './training.ts';
 import votes from './votes.ts';
+import voting from './voting.ts';
 import worker from './worker.ts';
 
 export const resources = {
@@ -33,5 +34,6 @@ export const resources = {
   sheet,
   training,
   votes,
+  voting,
   worker,
 } as const;

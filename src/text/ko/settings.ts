@@ -108,6 +108,21 @@ export default {
       spoiler: '연령 제한 채널이 아니면 스포일러로',
       off: '제한 없음',
     },
+    votes: '투표와 스레드',
+    voteOpen: {
+      label: '투표와 스레드를 여는 사람',
+      requester: '투표·스레드: 비교를 요청한 사람만',
+      everybody: '투표·스레드: 누구나',
+    },
+    voters: {
+      label: '투표하는 사람',
+      everybody: '볼 수 있는 사람은 모두 투표',
+      roles: '봇을 쓸 수 있는 역할만 투표',
+    },
+    forum: '스레드용 포럼',
+    forumAbout: '스레드를 포럼 글로 올립니다. 없으면 시트 아래에 엽니다.',
+    reports: '신고 채널',
+    reportsAbout: '멤버의 신고를 관리자가 읽는 채널입니다.',
     volunteers: {
       label: 'AI Horde',
       no: '허용 안 함',

@@ -34,6 +34,7 @@ export default {
   notRemembered: {
     demo: '데모 모델로 한 투표라 기록에 남기지 않습니다.',
     mixed: '행마다 모델이나 프롬프트의 종류가 달라 기록에 남기지 않습니다.',
+    trainings: '클립 스킵이 아니라 에포크에 대한 투표라 기록에 남기지 않습니다.',
   },
   model: {
     'sd1-anime': 'NAI 계열 모델',

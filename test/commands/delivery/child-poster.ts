@@ -9,6 +9,7 @@ import { openStore } from '../../../src/store/index.ts';
 import { createSweepDesk } from '../../../src/sweep/desk.ts';
 import { createPictureCache, sweepRequest } from '../../../src/sweep/index.ts';
 import { createDrawingEngine } from '../../support/drawing-engine.ts';
+import { voteParts } from '../votes/parts.ts';
 
 const [apiUrl, token = '', folder = '', channelId = '', ownerUser = ''] = process.argv.slice(2);
 const { signal } = new AbortController();
@@ -21,7 +22,8 @@ const queue = createMemoryQueue({ engine });
 const desk = createSweepDesk({ engine, queue, cache, store, now, determinismClass: 'local', signal });
 const client = createClient({ apiUrl, log });
 await client.login(token);
-const delivery = createDelivery({ client, store, desk, log, now, leaseMs: 300 });
+const { showings } = voteParts({ store, desk });
+const delivery = createDelivery({ client, store, desk, showings, log, now, leaseMs: 300 });
 const plan = await desk.plan(sweepRequest.parse({ prompt: 'a cat', skips: [1, 2] }), 's1', signal);
 desk.accept(plan, { ownerUser, channelId, locale: 'en' });
 await delivery.deliver('s1');

@@ -43,6 +43,8 @@ test('a sweep is one message: a placeholder before any picture, the sheet at the
     'orig',
     'copy',
     'why',
+    'thread',
+    'votenew',
     'del',
   ]);
   expect(office.store.sweeps.get('s1')?.state).toBe('delivered');

@@ -15,6 +15,7 @@ import type { Office } from '../../sweep/desk-support.ts';
 import { never, openOffice, scratch } from '../../sweep/desk-support.ts';
 import type { DrawingEngine } from '../../support/drawing-engine.ts';
 import { createDrawingEngine } from '../../support/drawing-engine.ts';
+import { voteParts } from '../votes/parts.ts';
 
 export const post = 'POST /channels/{channel_id}/messages';
 export const patch = 'PATCH /channels/{channel_id}/messages/{message_id}';
@@ -67,6 +68,7 @@ export async function openPostOffice(set: Stage, options: PostOfficeOptions = {}
     client,
     store: office.store,
     desk: office.desk,
+    showings: voteParts(office, now).showings,
     log,
     now,
     timers: fastTimers,

@@ -29,6 +29,7 @@ import type { DrawingEngine } from '../../support/drawing-engine.ts';
 import { createDrawingEngine } from '../../support/drawing-engine.ts';
 import type { Office } from '../../sweep/desk-support.ts';
 import { isOver, never, openOffice, scratch, until } from '../../sweep/desk-support.ts';
+import { noBoard, voteParts } from '../votes/parts.ts';
 
 export const limits: BotLimits = {
   cellsPerUserDay: 100,
@@ -116,6 +117,8 @@ export async function startBot({ before, forged, volunteers = false }: BotOption
       describeLora: () => Promise.resolve(undefined),
       store,
       desk,
+      ...voteParts({ store, desk }),
+      board: noBoard,
       batches: createBatchDesk({
         store,
         engine,

@@ -18,7 +18,9 @@ describe('under the sheet of a grid', () => {
     await finished(stage);
     const modal = await press(stage, reply, /draft-edit/).modal();
     const form = Object.fromEntries(modal.fields.map(({ customId, value }) => [customId, value ?? '']));
-    expect(form['series']).toBe('seed: 42\nrows: loraSeries=mychar-1@1|mychar-2@2\nepochs: 8, 9\ndraw-at: 1\nwithout: yes');
+    expect(form['series']).toBe(
+      'seed: 42\nrows: loraSeries=mychar-1@1|mychar-2@2\nepochs: 8, 9\ndraw-at: 1\nwithout: yes',
+    );
     const before = stage.engine.rows.length;
     const again = await stage.fake.submitModal({ user: stage.town.alice, modal, values: form }).reply();
     expect(again.text).toContain('Accepted');

@@ -107,7 +107,11 @@ async function answerApi(settings: HttpSettings, request: IncomingMessage, respo
       refusal: finished.status >= 400 ? finished.body : undefined,
       at,
       body: parsed.body,
-      files: parsed.uploads.map((upload) => ({ name: storedName(upload.name), size: upload.bytes.length })),
+      files: parsed.uploads.map((upload) => ({
+        name: storedName(upload.name),
+        size: upload.bytes.length,
+        bytes: upload.bytes,
+      })),
     },
     !cut && [401, 403, 429].includes(finished.status) && finished.shared !== true,
   );

@@ -1,3 +1,5 @@
+import type { Client } from 'discord.js';
+
 import { AppError } from '../../../errors.ts';
 import type { Delivery } from '../../../store/index.ts';
 import type { ChannelRest, Outgoing } from '../../delivery/channel-rest.ts';
@@ -22,9 +24,16 @@ export interface PostOptions {
   readonly channels: readonly string[];
   readonly guildId: string | undefined;
   readonly ownerUser: string;
+  /** Into the person's direct messages when no channel takes it. Default true. */
+  readonly direct?: boolean;
+  /** What the ids of its buttons name, by which it is found again. Default: its batch. */
+  readonly subject?: string;
   /** `maxBytes`: of a file there. */
   readonly body: (place: Place, maxBytes: number) => Promise<Outgoing>;
 }
+
+/** What of the bot it needs. */
+export type PostContext = Pick<BotContext, 'store' | 'newId' | 'log' | 'signal'> & { readonly client: Client };
 
 export type Posted = Place & { readonly messageId: string };
 
@@ -37,7 +46,7 @@ export type Posted = Place & { readonly messageId: string };
 export async function postOnce(
   delivery: Delivery,
   options: PostOptions,
-  context: BotContext,
+  context: PostContext,
 ): Promise<Posted | 'nowhere' | 'later'> {
   const { client, store, newId, log, signal } = context;
   const rest = createChannelRest(client, signal);
@@ -47,7 +56,7 @@ export async function postOnce(
   try {
     for await (const place of placesOf(options, rest)) {
       const messageId = await unlessClosed(async () => {
-        const found = claim.again ? await lookFor(delivery, place, rest, context) : undefined;
+        const found = claim.again ? await lookFor(delivery, place, rest, options, context) : undefined;
         return found ?? (await postTo(place, delivery, options.body, rest, context));
       });
       if (messageId === undefined) continue;
@@ -64,21 +73,27 @@ export async function postOnce(
   }
 }
 
-async function* placesOf({ channels, guildId, ownerUser }: PostOptions, rest: ChannelRest): AsyncGenerator<Place> {
+async function* placesOf(
+  { channels, guildId, ownerUser, direct: mayBeDirect = true }: PostOptions,
+  rest: ChannelRest,
+): AsyncGenerator<Place> {
   for (const channelId of channels) yield { channelId, guildId };
+  if (!mayBeDirect) return;
   const direct = await unlessClosed(() => rest.openDirect(ownerUser));
   if (direct !== undefined && !channels.includes(direct)) yield { channelId: direct, guildId: undefined };
 }
 
-/** Messages of a batch are posted one after the other: the one that is not accounted for is the one in doubt. */
+/** Messages of one subject are posted one after the other: the one that is not accounted for is the one in doubt. */
 async function lookFor(
-  { batchId = '' }: Delivery,
+  { batchId = '', sweepId = '' }: Delivery,
   { channelId }: Place,
   rest: ChannelRest,
-  { store }: BotContext,
+  { subject = batchId }: PostOptions,
+  { store }: Pick<BotContext, 'store'>,
 ): Promise<string | undefined> {
-  const known = new Set(store.deliveries.byBatch(batchId).flatMap(({ messageId }) => messageId ?? []));
-  return rest.find(channelId, batchId, known);
+  const all = [...store.deliveries.byBatch(batchId), ...store.deliveries.bySweep(sweepId)];
+  const known = new Set(all.flatMap(({ messageId }) => messageId ?? []));
+  return rest.find(channelId, subject, known);
 }
 
 async function postTo(
@@ -86,7 +101,7 @@ async function postTo(
   { nonce }: Delivery,
   body: PostOptions['body'],
   rest: ChannelRest,
-  { client }: BotContext,
+  { client }: Pick<PostContext, 'client'>,
 ): Promise<string> {
   let limit = sheetLimit(client, place.guildId);
   let opened = false;

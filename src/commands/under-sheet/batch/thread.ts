@@ -1,7 +1,6 @@
 import type { RESTPostAPIChannelMessagesThreadsJSONBody } from 'discord.js';
 import {
   ChannelType,
-  DiscordAPIError,
   MessageFlags,
   PermissionFlagsBits,
   RESTJSONErrorCodes,
@@ -9,6 +8,7 @@ import {
   ThreadAutoArchiveDuration,
 } from 'discord.js';
 
+import { codeOf } from '../../delivery/failure.ts';
 import type { BotContext, ComponentInteraction } from '../../types.ts';
 
 /**
@@ -45,9 +45,4 @@ export async function openThread(
   }
   // A thread that starts from a message has its id (topics/threads.mdx).
   return messageId;
-}
-
-/** Discord's own number for what went wrong; undefined: it was not Discord that said no. */
-export function codeOf(error: unknown): number | undefined {
-  return error instanceof DiscordAPIError && typeof error.code === 'number' ? error.code : undefined;
 }

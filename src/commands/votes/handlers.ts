@@ -1,0 +1,141 @@
+import { AppError } from '../../errors.ts';
+import type { Actor, Ballot } from '../../threads/index.ts';
+import { choiceName, resultLine, tallyLines } from '../../threads/index.ts';
+import { isModerator, rolesOf } from '../core/place.ts';
+import { button, panel, row, text } from '../pieces.ts';
+import { guildRules, roleAllowed } from '../settings/guild-rules.ts';
+import type { ComponentHandler, ComponentInteraction, InteractionContext } from '../types.ts';
+import { keptSweep } from '../under-sheet/guard.ts';
+import { tell } from '../under-sheet/tell.ts';
+import { voteMessageOf } from './post-vote.ts';
+import { report } from './report.ts';
+
+/** Throws `store.gone` for what was called off or is not kept any more. */
+function pollOf(pollId: string, { votes }: InteractionContext): Ballot {
+  const poll = votes.get(pollId);
+  if (!poll) throw new AppError('store.gone');
+  return poll;
+}
+
+function actorOf(interaction: ComponentInteraction, guildId: string | undefined): Actor {
+  const here = guildId !== undefined && interaction.guildId === guildId;
+  return { userId: interaction.user.id, moderator: here && isModerator(interaction) };
+}
+
+/** `vote:<poll>:<choice>` and the select `votesel:<poll>`. One vote for each person, changeable until it is closed. */
+const cast = (action: 'vote' | 'votesel'): ComponentHandler => ({
+  action,
+  defer: 'ephemeral',
+  async run(interaction, { subject, argument }, context) {
+    const { board, store, votes, t } = context;
+    const choice = interaction.isStringSelectMenu() ? interaction.values[0] : argument;
+    const before = pollOf(subject, context);
+    const rules = guildRules(before.guildId, store);
+    if (rules.votes.voters === 'roles' && !roleAllowed(rules, rolesOf(interaction))) {
+      throw new AppError('discord.role', { params: { roles: rules.roles.map((id) => `<@&${id}>`).join(' ') } });
+    }
+    const { cast: how, tally } = votes.cast(subject, interaction.user.id, choice ?? '');
+    if (how === 'new') board.counted(before);
+    const chosen = tally.lines.find((line) => line.choice === choice);
+    const name = chosen ? choiceName(chosen, t) : '';
+    await interaction.editReply(
+      panel(
+        text(
+          [
+            `**${t('votes:yours', { name })}**`,
+            t('votes:voters', { count: tally.total }),
+            ...tallyLines(tally, t).map((line) => `- ${line}`),
+            resultLine(tally, t),
+            `-# ${t('votes:interval')}`,
+          ].join('\n'),
+        ),
+      ),
+    );
+  },
+});
+
+/** `voteclose:<poll>`, and `voteclose:<poll>:yes` once it was said what closing early means. */
+const close: ComponentHandler = {
+  action: 'voteclose',
+  defer: ({ customId }) => (customId.endsWith(':yes') ? 'update' : 'ephemeral'),
+  async run(interaction, { subject, argument }, context) {
+    const { votes, t } = context;
+    const poll = pollOf(subject, context);
+    const actor = actorOf(interaction, poll.guildId);
+    if (argument === 'yes') {
+      votes.close(subject, actor);
+      await interaction.editReply(panel(text(t('voting:close.done'))));
+      return;
+    }
+    if (!votes.mayManage(subject, actor)) throw new AppError('vote.notYours');
+    if (poll.state !== 'open') throw new AppError('vote.closed');
+    await interaction.editReply(
+      panel(
+        text(t('voting:close.ask')),
+        row(button({ action: 'voteclose', subject, argument: 'yes' }, t('voting:close.yes'))),
+      ),
+    );
+  },
+};
+
+/** `voteoff:<poll>`, and `voteoff:<poll>:yes`: called off, votes and all. */
+const off: ComponentHandler = {
+  action: 'voteoff',
+  defer: ({ customId }) => (customId.endsWith(':yes') ? 'update' : 'ephemeral'),
+  async run(interaction, { subject, argument }, context) {
+    const { board, log, votes, t } = context;
+    const poll = pollOf(subject, context);
+    const actor = actorOf(interaction, poll.guildId);
+    if (argument === 'yes') {
+      votes.remove(subject, actor);
+      board.calledOff(poll);
+      log.info({ poll: subject, by: interaction.user.id }, 'vote called off');
+      await interaction.editReply(panel(text(t('voting:off.done'))));
+      return;
+    }
+    if (!votes.mayManage(subject, actor)) throw new AppError('vote.notYours');
+    await interaction.editReply(
+      panel(
+        text(t('voting:off.ask')),
+        row(button({ action: 'voteoff', subject, argument: 'yes' }, t('voting:off.yes'), { danger: true })),
+      ),
+    );
+  },
+};
+
+/** `votenew:<sweep>`: an open vote on a sheet whose numbers people have seen; pressed again, where it is. */
+const open: ComponentHandler = {
+  action: 'votenew',
+  defer: 'update',
+  async run(interaction, { subject }, context) {
+    const { board, desk, store, votes, t } = context;
+    const sweep = keptSweep(subject, context);
+    const actor = actorOf(interaction, sweep.guildId);
+    const anyone = guildRules(sweep.guildId, store).votes.open === 'everybody';
+    const before = votes.bySweep(subject);
+    if (before && before.state !== 'void' && (before.state !== 'open' || voteMessageOf(before, store))) {
+      throw new AppError(before.state === 'open' ? 'vote.exists' : 'vote.closed');
+    }
+    const snapshot = await desk.snapshot(subject);
+    if (!snapshot) throw new AppError('store.gone');
+    // Its message was deleted: whoever may close it may have another one.
+    const lost = before?.state === 'open' ? before : undefined;
+    if (lost && !votes.mayManage(lost.id, actor)) throw new AppError('vote.notYours');
+    const poll = lost ?? votes.open(snapshot, { by: actor, anyone });
+    if (await board.opened(poll)) return;
+    if (!lost) votes.remove(poll.id, { ...actor, moderator: true });
+    await tell(interaction, t('voting:noPlace'));
+  },
+};
+
+/** `votereport:<poll>`: to those who moderate. */
+const reporting: ComponentHandler = {
+  action: 'votereport',
+  defer: 'ephemeral',
+  async run(interaction, { subject }, context) {
+    await report(interaction, pollOf(subject, context), context);
+  },
+};
+
+/** Under the messages of votes. */
+export const voteHandlers: readonly ComponentHandler[] = [cast('vote'), cast('votesel'), close, off, open, reporting];

@@ -1,0 +1,63 @@
+/** Votes and threads in Discord: what stands in their messages and answers. */
+export default {
+  sheet: {
+    title: 'Blind comparison: {{list}}',
+    waits: 'The letters are shuffled. You can vote when all pictures are here.',
+    ready: 'Which letter is which clip skip is shown when the vote is closed.',
+    failed_one: '{{count}} panel could not be drawn.',
+    failed_other: '{{count}} panels could not be drawn.',
+  },
+  void: 'No blind vote was held: there are no two different pictures to choose from.',
+  columns: 'Look at the rows together: your vote is for a column.',
+  closes: 'It closes {{when}}.',
+  closed: 'closed',
+  choose: 'Your vote',
+  originals: 'The pictures in full size, without their settings until the vote is closed:',
+  withoutPictures: 'The pictures do not come along: they are not kept any more, or too large for this place.',
+  noPlace: 'I could not post the vote here. I need to view this channel and to send messages in it.',
+  button: {
+    thread: 'Open thread',
+    open: 'Put to the vote',
+    close: 'Close the vote',
+    off: 'Call it off',
+    report: 'Report',
+  },
+  accepted: {
+    blind: '-# A blind vote: until it is closed nothing here tells which letter is which clip skip, not even to you.',
+    thread: '-# A thread is opened when the pictures are here.',
+  },
+  thread: {
+    sheet: 'Belongs to this comparison: {{link}}',
+    left_one: '{{count}} picture is not here: too many, or too large for this place.',
+    left_other: '{{count}} pictures are not here: too many, or too large for this place.',
+    veiled: 'A blind vote runs: the files have letters for names and no settings in them. Both come with the result.',
+    none: 'There can be no thread here, so the vote is under the sheet.',
+    here: 'The thread: {{where}}',
+    why: {
+      direct: 'There are no threads in direct messages. “Originals” has the pictures in full size.',
+      place:
+        'There can be no thread in this place, because it is one itself or of another kind. “Originals” has the pictures in full size.',
+      permission:
+        'I may not open a thread here. It needs “Create Public Threads”, “Send Messages in Threads” and “Attach Files”. “Originals” has the pictures in full size.',
+      gone: 'The message with the sheet is gone, and a thread begins at one. “Another seed” makes a new comparison.',
+    },
+  },
+  close: {
+    ask: 'Close the vote now? Nobody can vote after that, the numbers are shown, and the result says that it was closed early.',
+    yes: 'Close and reveal',
+    done: 'Closed. The result comes where people voted.',
+  },
+  off: {
+    ask: 'Call the vote off? All votes are deleted, nothing is remembered of it, and the numbers are shown.',
+    yes: 'Delete the votes',
+    done: 'Called off.',
+  },
+  report: {
+    done: 'Thank you. Those who moderate this server have been told.',
+    again: 'You have reported this already.',
+    advice:
+      'This server has no channel for reports. Write to its moderators; what breaks Discord’s rules you can report to Discord: hold or right-click the message, then “Report Message”.',
+    message: '{{reporter}} reports a vote. The comparison was asked for by {{asked}}.',
+    open: 'To the vote',
+  },
+} as const;
