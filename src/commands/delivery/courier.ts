@@ -11,6 +11,7 @@ import { movedMessage, sweepMessage, veiledMessage } from '../messages/index.ts'
 import { isOver, placeOfShown, sweepOf } from '../showings.ts';
 import type { HandlerLog } from '../types.ts';
 import { insteadOptions } from '../under-sheet/instead-options.ts';
+import { threadOf } from '../threads/thread-rows.ts';
 import { sheetView } from '../under-sheet/views.ts';
 import type { Outgoing } from './channel-rest.ts';
 import { failureOf } from './failure.ts';
@@ -61,6 +62,9 @@ export function createCourier(options: CourierOptions): Courier {
     const file = sheet && 'file' in sheet ? sheet.file : undefined;
     const spoiler = isSpoiler(client, store, guildId, row.channelId);
     const note = noteOf(row, shown, t);
+    // Under a message Discord shows the thread that began at it; of a post in a forum it knows nothing.
+    const thread = threadOf(sweepId, store);
+    const elsewhere = thread !== undefined && thread !== row.messageId;
     const words: SweepMessageOptions = {
       t,
       now: now(),
@@ -68,6 +72,7 @@ export function createCourier(options: CourierOptions): Courier {
       ...(sheet && 'error' in sheet ? { noSheet: errorWords(sheet.error, sweepId, t).what } : {}),
       ...(note === undefined ? {} : { note }),
       poll: shown.ballot,
+      ...(elsewhere ? { thread } : {}),
     };
     const body = shown.veiled
       ? veiledMessage(shown.sweep, words)

@@ -38,6 +38,8 @@ export interface SweepMessageOptions {
   readonly note?: string;
   /** Models with which it could be drawn at once while it waits. */
   readonly instead?: readonly Option[];
+  /** Its thread, where that does not hang on the message itself. */
+  readonly thread?: string;
   /** The vote on it. */
   readonly poll?: Ballot | undefined;
 }
@@ -48,9 +50,10 @@ const titleLength = 200;
 
 /** The message of a sweep at one moment. Pure. Nobody is ever mentioned by it: who sends it must say so. */
 export function sweepMessage(snapshot: SweepSnapshot, options: SweepMessageOptions): SweepMessage {
-  const { t, sheet, note, poll } = options;
+  const { t, sheet, note, poll, thread } = options;
   const head = headLines(snapshot, t);
   if (note !== undefined) head.push(`-# ${note}`);
+  if (thread !== undefined) head.push(`-# ${t('voting:thread.here', { where: `<#${thread}>` })}`);
   // It was to be blind, and it came to nothing.
   if (poll?.state === 'void') head.push(`-# ${t('voting:void')}`);
   const status = statusLines(snapshot, options).join('\n');

@@ -16,8 +16,12 @@ const rowLength = 80;
 
 /** The message of a sweep whose numbers are hidden. It has nothing but the veiled sweep to say anything out of. */
 export function veiledMessage(sweep: VeiledSweep, options: SweepMessageOptions): SweepMessage {
-  const { t, sheet, note } = options;
-  const head = [...veiledHead(sweep, t), ...(note === undefined ? [] : [`-# ${note}`])];
+  const { t, sheet, note, thread } = options;
+  const head = [
+    ...veiledHead(sweep, t),
+    ...(note === undefined ? [] : [`-# ${note}`]),
+    ...(thread === undefined ? [] : [`-# ${t('voting:thread.here', { where: `<#${thread}>` })}`]),
+  ];
   const components: APIComponentInContainer[] = [
     text(head.join('\n')),
     ...(sheet ? [gallery(sweep, sheet, t)] : []),

@@ -1,7 +1,7 @@
 import type { APIChannel, Client, RESTPostAPIChannelMessagesThreadsJSONBody } from 'discord.js';
 import { RESTJSONErrorCodes, Routes, ThreadAutoArchiveDuration } from 'discord.js';
 
-import type { Delivery, Store } from '../../store/index.ts';
+import type { Delivery } from '../../store/index.ts';
 import { languageOf, translator } from '../../text/index.ts';
 import type { Translator } from '../../text/index.ts';
 import type { Shown } from '../../threads/index.ts';
@@ -17,6 +17,7 @@ import { parcelsOf } from '../under-sheet/parcels.ts';
 import type { Forum, NoThread } from './place.ts';
 import { threadPlace } from './place.ts';
 import { tagsFor } from './tags.ts';
+import { isThreadOwed, threadRows, wishThread } from './thread-rows.ts';
 import { morePictures, threadMessage, threadName } from './thread-message.ts';
 
 export type ThreadContext = Pick<BotContext, 'store' | 'showings' | 'newId' | 'log' | 'signal'> & {
@@ -30,31 +31,6 @@ const maxMessages = 5;
 const leaseMs = 60_000;
 /** Posts of a forum that are looked through for one that a crash left without a word. */
 const maxLooked = 20;
-
-/** Deliveries of the first messages of a sweep's threads, the later ones first. */
-function threadRows(sweepId: string, store: Store): Delivery[] {
-  const own = new RegExp(`^${sweepId}-t\\d+$`);
-  return store.deliveries
-    .bySweep(sweepId)
-    .filter(({ id }) => own.test(id))
-    .toReversed();
-}
-
-/** The thread a sweep has. Undefined: none, or it was given up. */
-export function threadOf(sweepId: string, store: Store): string | undefined {
-  return threadRows(sweepId, store).find(({ state, messageId }) => state !== 'lost' && messageId !== undefined)
-    ?.channelId;
-}
-
-/** To be opened when the sweep is drawn: kept in the ledger together with it. */
-export function wishThread(sweepId: string, channelId: string, store: Store): void {
-  const id = `${sweepId}-t${threadRows(sweepId, store).length + 1}`;
-  store.deliveries.add({ id, sweepId, kind: 'notice', channelId, nonce: id });
-}
-
-export function isThreadOwed(sweepId: string, store: Store): boolean {
-  return threadRows(sweepId, store).some(({ state }) => state === 'pending' || state === 'posting');
-}
 
 /**
  * The thread of a sweep: the one it has, or a new one with its pictures in full size. Not two at once of one sweep. Rejects with

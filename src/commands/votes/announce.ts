@@ -6,7 +6,7 @@ import { failureOf } from '../delivery/failure.ts';
 import { isSpoiler } from '../delivery/place.ts';
 import type { MessageFile } from '../delivery/types.ts';
 import type { Showings } from '../showings.ts';
-import { threadOf } from '../threads/open.ts';
+import { threadOf } from '../threads/thread-rows.ts';
 import { morePictures } from '../threads/thread-message.ts';
 import type { PostOptions } from '../under-sheet/batch/post.ts';
 import { postOnce } from '../under-sheet/batch/post.ts';

@@ -8,8 +8,9 @@ import type { Ballot, Timer, VoteDesk } from '../../threads/index.ts';
 import { failureOf } from '../delivery/failure.ts';
 import type { Delivery } from '../delivery/types.ts';
 import type { Showings } from '../showings.ts';
-import { isThreadOwed, openThread, wishThread } from '../threads/open.ts';
 import type { OpenedThread } from '../threads/open.ts';
+import { openThread } from '../threads/open.ts';
+import { isThreadOwed, threadOf, wishThread } from '../threads/thread-rows.ts';
 import type { HandlerLog } from '../types.ts';
 import { announce } from './announce.ts';
 import { editVote, isVoteOwed, postVote, wishVote } from './post-vote.ts';
@@ -83,9 +84,20 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
   const counting = new Map<string, () => void>();
   const editedAt = new Map<string, number>();
 
+  /** A sheet says where its thread is, unless that hangs on the sheet itself. */
+  const threadFor = async (sweepId: string): Promise<OpenedThread> => {
+    const before = threadOf(sweepId, store);
+    const opened = await openThread(sweepId, own);
+    const isNew = 'threadId' in opened && opened.threadId !== before;
+    const hangsOnSheet =
+      isNew &&
+      store.deliveries.bySweep(sweepId).some((row) => row.kind === 'sheet' && row.messageId === opened.threadId);
+    if (isNew && !hangsOnSheet) await delivery.refresh(sweepId).catch(() => undefined);
+    return opened;
+  };
   const deliverNow = async (sweepId: string): Promise<void> => {
     let threadless = false;
-    if (isThreadOwed(sweepId, store)) threadless = 'none' in (await openThread(sweepId, own));
+    if (isThreadOwed(sweepId, store)) threadless = 'none' in (await threadFor(sweepId));
     const poll = votes.bySweep(sweepId);
     if (!poll || !isVoteOwed(poll, store)) return;
     if (await postVote(poll, { threadless }, own)) return;
@@ -137,7 +149,7 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
         await delivery.refresh(poll.sweepId).catch(() => undefined);
       });
     },
-    thread: (sweepId) => turns.now(sweepId, () => openThread(sweepId, own)),
+    thread: (sweepId) => turns.now(sweepId, () => threadFor(sweepId)),
     resume() {
       const owed = new Set([
         ...store.deliveries.open().flatMap(({ kind, sweepId }) => (kind === 'notice' ? (sweepId ?? []) : [])),

@@ -6,7 +6,7 @@ import { AppError } from '../../errors.ts';
 import { createChannelRest } from '../delivery/channel-rest.ts';
 import { failureOf } from '../delivery/failure.ts';
 import { placeOfShown } from '../showings.ts';
-import { threadOf } from '../threads/open.ts';
+import { threadOf } from '../threads/thread-rows.ts';
 import { postOnce } from '../under-sheet/batch/post.ts';
 import { deleteMessage } from '../under-sheet/delete-message.ts';
 import type { BoardContext } from './board.ts';

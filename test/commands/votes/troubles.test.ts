@@ -175,6 +175,7 @@ describe('a thread', () => {
     expect(made?.body).toMatchObject({ applied_tags: [expect.any(String)] });
     expect((await pressed(stage, town.alice, sheet, 'thread')).text).toContain(`<#${post?.id}>`);
     expect(fake.threads(town.forum)).toHaveLength(1);
+    expect(fake.message(sheet)?.text).toContain(`<#${post?.id}>`);
   });
 
   it('that cannot be is said to be impossible, and the vote is under the sheet', async () => {
