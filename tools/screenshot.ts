@@ -1,6 +1,6 @@
 // Makes the pictures of the README out of what the program really does:
-//   node tools/screenshot.ts [house] [terminal] [chat] [vote] [clip-skip] [--chromium /usr/bin/chromium] [--look folder]
-// Without names: all of them. --look also writes the chat of all languages, under way and finished, into a folder; votes are made for a folder alone. The browser is needed for everything but the sheet and the diagram.
+//   node tools/screenshot.ts [house] [terminal] [chat] [vote] [clip-skip] [grid] [--chromium /usr/bin/chromium] [--look folder]
+// Without names: all of them. --look also writes the chat of all languages, under way and finished, into a folder; votes are made for a folder alone. The browser is needed for everything but the sheets and the diagram.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import type { ChatLanguage } from './pictures/chat-run.ts';
 import { chatMembers, finishedPage, runningPage } from './pictures/chat-run.ts';
 import { findChromium, screenshot } from './pictures/chromium.ts';
+import { gridRun } from './pictures/grid-run.ts';
 import { housePrompt, runInTerminal, sheetIn } from './pictures/cli-run.ts';
 import { drawDiagram } from '../src/sweep/index.ts';
 import { translator } from '../src/text/index.ts';
@@ -34,6 +35,16 @@ if (!chromium)
   process.stderr.write('NOT MADE: pictures of pages. No chromium found; name one with --chromium or CHROMIUM.\n');
 
 if (wanted('clip-skip')) await save('clip-skip', (await drawDiagram(2, translator('en'))).data);
+
+if (wanted('grid')) {
+  const { sheet, output } = await gridRun();
+  await save('grid', sheet);
+  if (values.look !== undefined && chromium) {
+    const html = terminalPage('npm run sweep -- "mychar, 1girl" --rows series=mychar-cs1,mychar-cs2 ...', output);
+    const shot = await screenshot(chromium, { html, width: 1200, scale: 1.25, margin: 16 });
+    await writeFile(join(values.look, 'grid-terminal.png'), shot);
+  }
+}
 
 if (wanted('house') || wanted('terminal')) {
   const folder = await mkdtemp(join(tmpdir(), 'clipskip-pictures-'));

@@ -9,10 +9,11 @@ const kohya = 'https://github.com/kohya-ss/sd-scripts/blob/48d368f';
  */
 export const sources = {
   conversionTable: { title: 'clipskip-bot docs/clip-skip.md' },
+  grids: { title: 'clipskip-bot docs/grids.md' },
   demoCard: { title: 'model card of the demo model' },
   checkpointFiles: { title: 'files of the checkpoint' },
   adminWord: { title: 'this Discord server’s /clipskip models' },
-  votesHere: { title: 'this Discord server’s /clipskip stats' },
+  votesHere: { title: '/clipskip stats' },
   a1111Clip: { title: 'A1111 sd_hijack_clip.py', url: `${a1111}/blob/00e0938/modules/sd_hijack_clip.py` },
   a1111OpenClip: { title: 'A1111 sd_hijack_open_clip.py', url: `${a1111}/blob/01a40c6/modules/sd_hijack_open_clip.py` },
   a1111Options: { title: 'A1111 shared_options.py', url: `${a1111}/blob/0027ce1/modules/shared_options.py` },

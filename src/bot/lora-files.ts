@@ -17,7 +17,19 @@ export function withLoraFiles(
   return servers.map((server) => {
     const onLeftOut = (lora: string, code: string): void =>
       log.warn({ lora, code, server: server.id }, 'LoRA left out');
-    return { ...server, engine: tellOfLoraFiles(server.engine, openLoraFolder({ folders, signal, onLeftOut })) };
+    const folder = openLoraFolder({ folders, signal, onLeftOut });
+    const { onNews } = server;
+    return {
+      ...server,
+      engine: tellOfLoraFiles(server.engine, folder),
+      // Of several servers each is asked anew when its files were read.
+      onNews(listener) {
+        const ends = [folder.onNews(listener), onNews?.(listener)];
+        return () => {
+          for (const end of ends) end?.();
+        };
+      },
+    };
   });
 }
 

@@ -1,8 +1,11 @@
+import { compareHandlers } from './compare/buttons.ts';
+import { compare } from './compare/command.ts';
 import { coreComponentHandlers, createCoreCommandHandlers } from './core/index.ts';
 import { loraAdvice } from './lora-advice/command.ts';
 import { loraAdviceComponents } from './lora-advice/components.ts';
 import { menuComponentHandlers, menuHandlers } from './menus/index.ts';
 import { settingsCommandHandlers, settingsComponentHandlers } from './settings/index.ts';
+import { stats, statsPage } from './stats/command.ts';
 import { threadHandlers } from './threads/handlers.ts';
 import type { CommandHandler, ComponentHandler, MenuHandler } from './types.ts';
 import { underSheetHandlers } from './under-sheet/index.ts';
@@ -23,12 +26,14 @@ export interface Handlers {
 
 /** Everything the bot answers to. */
 const everything = (): Handlers => ({
-  commands: [...createCoreCommandHandlers(), loraAdvice, ...settingsCommandHandlers],
+  commands: [...createCoreCommandHandlers(), loraAdvice, compare, stats, ...settingsCommandHandlers],
   menus: menuHandlers,
   components: [
     ...coreComponentHandlers,
     ...loraAdviceComponents,
     ...underSheetHandlers,
+    ...compareHandlers,
+    statsPage,
     ...threadHandlers,
     ...voteHandlers,
     ...menuComponentHandlers,

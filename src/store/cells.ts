@@ -63,6 +63,8 @@ export interface Cells {
   plan(sweepId: string, rows: readonly NewRow[]): void;
   /** In order; cells by clip skip. Empty: not planned yet, or gone. */
   rows(sweepId: string): readonly Row[];
+  /** Settings of the first row alone: what a list says of a sweep. Undefined: not planned yet, or gone. */
+  firstSettings(sweepId: string): unknown;
   bind(sweepId: string, rowIndex: number, workerClass: string): boolean;
   done(cell: CellPlace, result: CellResult): boolean;
   failed(cell: CellPlace, error: StoredError): boolean;
@@ -81,6 +83,10 @@ export function createCells(database: Database): Cells {
     VALUES (:sweepId, :rowIndex, :clipSkip, :requestKey, :state, :picture, :honoured, :used, :ms)`);
   const removeRows = database.command('DELETE FROM sweep_rows WHERE sweep_id = :sweepId');
   const mustBeAlive = createAlive(database);
+  const selectFirst = database.query(
+    'SELECT settings FROM sweep_rows WHERE sweep_id = :sweepId ORDER BY row_index LIMIT 1',
+    z.object({ settings: jsonColumn }),
+  );
   const selectRows = database.query(
     `SELECT row_index AS "index", label, settings, worker_class AS workerClass
      FROM sweep_rows WHERE sweep_id = :sweepId ORDER BY row_index`,
@@ -131,6 +137,7 @@ export function createCells(database: Database): Cells {
         }
       }),
     rows,
+    firstSettings: (sweepId) => selectFirst.one({ sweepId })?.settings,
     bind: (sweepId, rowIndex, workerClass) => setClass({ sweepId, rowIndex, workerClass }) > 0,
     done: ({ sweepId, rowIndex, clipSkip }, { picture, honoured, used, ms }) =>
       setCell({ sweepId, rowIndex, clipSkip, state: 'done', picture, honoured, used, ms, error: undefined }) > 0,

@@ -19,7 +19,10 @@ const pollOption = z.object({
   /** What a vote names; the first of `letters`. */
   id: z.string(),
   letters: z.array(z.string()).min(1),
-  clipSkips: z.array(z.int()).min(1),
+  /** Ascending; empty on a grid of trainings. */
+  clipSkips: z.array(z.int()),
+  /** On a grid of trainings: its epochs, as the grid names them. */
+  epochs: z.array(z.string()).exactOptional(),
   /** Clip skip that a vote for it speaks for in the memory; absent: for none. */
   remembered: z.int().exactOptional(),
 });
@@ -39,8 +42,8 @@ export interface NewPoll {
   readonly kind: PollKind;
   /** Undefined: the usual one. */
   readonly question?: string | undefined;
-  /** Clip skips in the order of their letters. */
-  readonly letters: readonly number[];
+  /** Columns in the order of their letters: clip skips, or epochs of a grid of trainings. */
+  readonly letters: readonly (number | string)[];
   /** Undefined: it enters no memory. */
   readonly subject?: PollSubject | undefined;
   readonly openedBy: string;
@@ -63,7 +66,7 @@ const pollRow = z
     kind: z.enum(pollKinds),
     state: z.enum(pollStates),
     question: optional(z.string()),
-    letters: jsonColumn.pipe(z.array(z.int()).min(1)),
+    letters: jsonColumn.pipe(z.array(z.union([z.int(), z.string()])).min(1)),
     /** Undefined: not opened yet. */
     options: optional(jsonColumn.pipe(z.array(pollOption))),
     model: optional(z.string()),

@@ -20,23 +20,30 @@ export interface ArrangedSheet {
 
 /** Rows down and clip skips across; a grid of trainings has axes of its own. */
 export function arranged(state: SheetState, t: Translate): ArrangedSheet {
-  const { plan, rows } = state;
+  const { plan } = state;
   const { grid } = plan;
+  const places = placesOn(state);
   if (!grid) {
     return {
       columns: (plan.rows[0]?.cells ?? []).map((_, column) => columnLabel(state, column, t)),
       rows: plan.rows.map((row) => rowLabel(row, plan, t)),
-      places: rows.map((row) => row.row.cells.map((__, index) => ({ row, index }))),
+      places,
     };
   }
+  return {
+    columns: grid.columns.map((column) => ({ label: columnWords(column, t) })),
+    rows: grid.lines.map((line) => lineLabel(line, t)),
+    places,
+  };
+}
+
+/** See `ArrangedSheet.places`. */
+export function placesOn({ plan: { grid }, rows }: Pick<SheetState, 'plan' | 'rows'>): ArrangedSheet['places'] {
+  if (!grid) return rows.map((row) => row.row.cells.map((_, index) => ({ row, index })));
   const at = new Map(
     rows.flatMap((row) =>
       (row.row.places ?? []).map(({ line, column }) => [`${line}/${column}`, { row, index: 0 }] as const),
     ),
   );
-  return {
-    columns: grid.columns.map((column) => ({ label: columnWords(column, t) })),
-    rows: grid.lines.map((line) => lineLabel(line, t)),
-    places: grid.lines.map((_, line) => grid.columns.map((__, column) => at.get(`${line}/${column}`))),
-  };
+  return grid.lines.map((_, line) => grid.columns.map((__, column) => at.get(`${line}/${column}`)));
 }

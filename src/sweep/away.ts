@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
 import { AppError } from '../errors.ts';
 import type { Engine } from '../gpu/engine.ts';
-import { candidatesFor, candidatesInOneClass, sharedClasses } from './grid/one-class.ts';
+import { candidatesFor, candidatesInOneClass } from './grid/one-class.ts';
 import type { PlannedRow, SweepPlan } from './types.ts';
 
 /** Nobody draws at this moment; that passes when somebody is there again. */
@@ -29,17 +29,12 @@ export function whyNobody(
   plan: Pick<SweepPlan, 'grid' | 'rows'>,
   nsfw: boolean,
 ): AppError | undefined {
-  if (!engine.serversFor || rows.length === 0) return undefined;
   const servers = { engine, nsfw };
-  if (plan.grid && sharedClasses(plan.rows, servers)?.some(({ here }) => here)) return undefined;
   const reasons = rows.map((row) => {
     const able = plan.grid ? candidatesInOneClass(row, plan.rows, servers) : candidatesFor(row, servers);
-    if (able.length === 0 || (!plan.grid && able.some(({ away }) => !away))) return undefined;
-    const missing = able.filter(({ away }) => away);
-    if (missing.length > 0 && missing.every(({ failure }) => failure?.code === 'queue.away'))
-      return missing[0]?.failure;
-    const names = (missing.length > 0 ? missing : able).map(({ binding }) => binding.server);
-    return new AppError('worker.away', { params: { name: names.join(', ') } });
+    if (able.length === 0 || able.some(({ away }) => !away)) return undefined;
+    if (able.every(({ failure }) => failure?.code === 'queue.away')) return able[0]?.failure;
+    return new AppError('worker.away', { params: { name: able.map(({ binding }) => binding.server).join(', ') } });
   });
   return reasons.every(Boolean) ? reasons[0] : undefined;
 }

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import { maxRows } from './request.ts';
 import { workersOf } from './workers.ts';
 import type { SheetState } from './sheet-words.ts';
-import type { CellOutcome, PlannedRow } from './types.ts';
+import type { CellOutcome, PlannedRow, SweepPlan } from './types.ts';
 
 /** One of two sweeps to be laid side by side. */
 export interface ComparedSide {
@@ -23,26 +23,34 @@ export interface Compared {
 }
 
 /**
+ * Whether two sweeps can be laid side by side at all, before any picture of them is fetched or drawn again. Throws `compare.same`,
+ * `compare.grid` (trainings by epochs), `compare.tooMany` and `compare.nothingShared`.
+ */
+export function checkCompared(one: SweepPlan, other: SweepPlan): void {
+  if (one.sweepId === other.sweepId) throw new AppError('compare.same');
+  if (one.grid || other.grid) throw new AppError('compare.grid');
+  const count = one.rows.length + other.rows.length;
+  if (count > maxRows) throw new AppError('compare.tooMany', { params: { count, max: maxRows } });
+  const [first, second] = [skipsOf(one), skipsOf(other)];
+  if (!first.some((skip) => second.includes(skip))) {
+    throw new AppError('compare.nothingShared', { params: { one: first.join(', '), other: second.join(', ') } });
+  }
+}
+
+/**
  * Two finished sweeps as one sheet, for `drawSheet`: the rows of the first above those of the second, under the clip skips that
- * both have. Pure. Throws `compare.same`, `compare.grid` (trainings by epochs), `compare.unfinished` (no pictures), `compare.nothingShared` and `compare.tooMany`.
+ * both have. Pure. Throws what `checkCompared` does and `compare.unfinished` (no pictures).
  * Whether numbers of one of them are hidden by a blind vote is the caller's to ask.
  */
 export function compareSweeps(one: ComparedSide, other: ComparedSide): SheetState {
   const sides = [one, other] as const;
-  const plans = sides.map(({ state }) => state.plan);
-  if (plans[0]?.sweepId === plans[1]?.sweepId) throw new AppError('compare.same');
-  if (plans.some(({ grid }) => grid)) throw new AppError('compare.grid');
+  checkCompared(one.state.plan, other.state.plan);
   for (const { state } of sides) {
     const drawn = state.rows.some(({ cells }) => cells.some((cell) => cell?.picture));
     if (!drawn) throw new AppError('compare.unfinished');
   }
-  const count = one.state.rows.length + other.state.rows.length;
-  if (count > maxRows) throw new AppError('compare.tooMany', { params: { count, max: maxRows } });
-  const [first, second] = [skipsOf(one), skipsOf(other)];
+  const [first, second] = [skipsOf(one.state.plan), skipsOf(other.state.plan)];
   const shared = first.filter((skip) => second.includes(skip));
-  if (shared.length === 0) {
-    throw new AppError('compare.nothingShared', { params: { one: first.join(', '), other: second.join(', ') } });
-  }
   const rows = sides.flatMap(({ state }, side) =>
     state.rows.map((row) => ({
       ...within(row, shared),
@@ -63,8 +71,8 @@ export function compareSweeps(one: ComparedSide, other: ComparedSide): SheetStat
   };
 }
 
-function skipsOf({ state }: ComparedSide): number[] {
-  return (state.plan.rows[0]?.cells ?? []).map(({ clipSkip }) => clipSkip);
+function skipsOf({ rows: [first] }: SweepPlan): number[] {
+  return (first?.cells ?? []).map(({ clipSkip }) => clipSkip);
 }
 
 /** A row with the columns of the sheet alone. */

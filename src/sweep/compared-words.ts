@@ -2,8 +2,8 @@ import { promptStyle } from '../advice/index.ts';
 import type { SheetAxisLabel, SheetSpec } from '../render/index.ts';
 import type { Compared, ComparedSide } from './compare.ts';
 import type { Translate } from './sheet-words.ts';
-import { caveatLines, drawnByWords, joined, metaParts } from './sheet-words.ts';
 import { rowLabel } from './row-words.ts';
+import { caveatLines, drawnByWords, joined, metaParts } from './sheet-words.ts';
 import type { PlannedRow } from './types.ts';
 
 /** The words of a sheet of two sweeps: what they share above the panels, what tells them apart beside the rows. */

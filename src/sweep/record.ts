@@ -143,10 +143,10 @@ export function recordOf(plan: SweepPlan, drawn: readonly DrawnRow[] = []): Swee
 function resolvedRows({ request, rows, grid }: SweepPlan): SweepRequest['rows'] {
   const asked = request.rows;
   if (grid && asked) {
-    const { values, drawAt = 'trained' } = asked;
+    const { drawAt = 'trained' } = asked;
     const epochs = grid.columns.filter((column) => column !== 'none');
     // Resolved once more it reads as it was found out: what a server tells of a file it may not tell the next time.
-    return { ...asked, values: drawAt === 'trained' ? grid.lines.map(({ value }) => value) : values, epochs, drawAt };
+    return { ...asked, values: grid.lines.map(({ value }) => value), epochs, drawAt };
   }
   if (asked?.axis !== 'loraEpoch' && asked?.axis !== 'loraSeries') return asked;
   return { ...asked, values: rows.flatMap(({ value, without }) => (without ? [] : (value ?? []))) };

@@ -8,7 +8,7 @@ import { looseSeries, withOwnLora } from './grid/own-lora.ts';
 import { writeValue } from './grid/series-value.ts';
 import { namedTrainings, planSeries } from './grid/series.ts';
 import { readStyle } from './grid/style-value.ts';
-import { lastFile, trainingsOf } from './grid/trainings.ts';
+import { findTraining, lastFile, trainingsOf } from './grid/trainings.ts';
 import { readLoraTags, weightOf } from './lora-tags.ts';
 import { bareName, findName } from './names.ts';
 import type { Axis, SweepRequest } from './request.ts';
@@ -99,9 +99,15 @@ const axes: Record<Axis, RowsOf> = {
   loraSeries,
   loraEpoch(values, context) {
     const { info } = context;
-    const files = expandEpochs(values, trainingsOf(info), info);
-    const series = new Set(files.map((value) => looseSeries(parse(value).name)));
-    const isRival = (lora: string): boolean => series.has(looseSeries(lora));
+    const trainings = trainingsOf(info);
+    const files = expandEpochs(values, trainings, info);
+    // Not everybody names files as kohya does: what is no part of a series on the server is told by its name.
+    const seriesOf = (lora: string): string => {
+      const { training } = findTraining(trainings, info.loras ?? [], lora) ?? {};
+      return training && training.files.size > 1 ? training.key : looseSeries(lora);
+    };
+    const series = new Set(files.map((value) => seriesOf(parse(value).name)));
+    const isRival = (lora: string): boolean => series.has(seriesOf(lora));
     const rows = ofLoras(files, context, isRival);
     return plainRows([...rows, ...withoutRow(context, isRival)]);
   },

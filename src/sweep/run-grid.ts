@@ -39,6 +39,10 @@ async function drawRound(
   const { engine, nsfw = false } = context;
   const several = engine.serversFor !== undefined;
   let chosen = await classToBegin(plan, context);
+  const settle = (determinismClass: string): void => {
+    for (const run of runs) run.moveTo(determinismClass);
+  };
+  if (chosen !== undefined) settle(chosen);
   // Where the queue is to choose, nothing is there yet; what others drew that cannot draw all of it is of no use.
   if (!several || chosen !== undefined) for (const run of runs) await run.lookUp(chosen);
 
@@ -48,7 +52,9 @@ async function drawRound(
     signal: AbortSignal.any([context.signal, leave.signal]),
     pin: () => chosen,
     onClass(determinismClass: string): void {
-      chosen ??= determinismClass;
+      if (chosen !== undefined) return;
+      chosen = determinismClass;
+      settle(determinismClass);
       opened.resolve();
     },
     mustMove(): boolean {

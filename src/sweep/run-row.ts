@@ -2,9 +2,10 @@ import { setTimeout as timer } from 'node:timers/promises';
 
 import type { VotedFacts } from '../advice/index.ts';
 import { AppError, asAppError } from '../errors.ts';
-import type { Binding, CellResult, Engine, Worker } from '../gpu/engine.ts';
+import type { Binding, CellResult, Engine } from '../gpu/engine.ts';
 import type { RowJob, RowQueue } from '../gpu/queue.ts';
-import type { CachedCell, PictureCache } from './cache.ts';
+import type { PictureCache } from './cache.ts';
+import { fromCache, known, toCache, undrawn } from './cell-outcome.ts';
 import { drawnPicture } from './picture.ts';
 import type { Held, Place } from './places.ts';
 import { heldCells, isOther, keyOn, placesOf } from './places.ts';
@@ -96,6 +97,8 @@ export interface RowRun {
   draw(group?: InGroup): Promise<AppError | undefined>;
   /** What is there counts no more: all of it is drawn somewhere else. */
   drop(): void;
+  /** That class draws it: whoever shows panels that another one drew takes them away at once. */
+  moveTo(determinismClass: string): void;
   /** Tells the end. What is missing failed: cancelled, or `failure`. */
   conclude(failure: AppError | undefined): RowResult;
 }
@@ -137,13 +140,16 @@ export function createRowRun(plan: SweepPlan, planned: PlannedRow, context: RunC
       if (held.place !== place || held.borrowed.has(cell.requestKey)) await keep(outcome, place);
     }
   };
-  const bind = async (place: Place): Promise<void> => {
+  const announce = (place: Place): void => {
     const anew = bound !== undefined && bound.determinismClass !== place.determinismClass;
-    const moved = bound !== undefined && isOther(bound, place);
     bound = place;
     row = place.row;
     if (anew) outcomes.clear();
     if (place.binding) onEvent?.({ type: 'bound', row: row.index, bound: row, anew });
+  };
+  const bind = async (place: Place): Promise<void> => {
+    const moved = bound !== undefined && isOther(bound, place);
+    announce(place);
     // What a server of the same class drew is found under the key of the one that finishes the row.
     if (moved) for (const outcome of outcomes.values()) await keep(outcome, place);
   };
@@ -256,6 +262,14 @@ export function createRowRun(plan: SweepPlan, planned: PlannedRow, context: RunC
       return failure;
     },
     drop: () => outcomes.clear(),
+    moveTo(determinismClass) {
+      if (bound === undefined || bound.determinismClass === determinismClass) return;
+      const here = places().filter((place) => place.determinismClass === determinismClass);
+      const place = here.find(({ away }) => !away) ?? here[0];
+      if (!place) return;
+      outcomes.clear();
+      announce(place);
+    },
     conclude(failure) {
       const error = signal.aborted ? new AppError('job.cancelled') : (failure ?? new AppError('internal'));
       for (const cell of missing()) finish(undrawn(cell, error));
@@ -271,22 +285,4 @@ export function createRowRun(plan: SweepPlan, planned: PlannedRow, context: RunC
 function placeOf(row: PlannedRow): Place | undefined {
   const { drawnBy } = row;
   return drawnBy && { determinismClass: drawnBy.determinismClass, away: false, binding: drawnBy, row };
-}
-
-/** What the engine may leave unsaid. */
-function known(used: number | undefined, worker: Worker | undefined): Pick<CellOutcome, 'used' | 'worker'> {
-  return { ...(used === undefined ? {} : { used }), ...(worker ? { worker } : {}) };
-}
-
-function toCache({ honoured, used, worker, warnings }: CellOutcome, picture: DrawnPicture): CachedCell {
-  return { picture, honoured, warnings: warnings.filter(({ passing }) => !passing), ...known(used, worker) };
-}
-
-function fromCache(cell: PlannedCell, { picture, honoured, used, worker, warnings }: CachedCell): CellOutcome {
-  const about = { cell, picture, honoured, warnings, ...known(used, worker) };
-  return { ...about, state: 'done', fromCache: true, ms: 0 };
-}
-
-function undrawn(cell: PlannedCell, error: AppError): CellOutcome {
-  return { cell, state: 'failed', honoured: 'unknown', fromCache: false, ms: 0, error, warnings: [] };
 }

@@ -1,32 +1,47 @@
-import type { SheetCell, SheetSpec } from '../render/index.ts';
+import type { SheetAxisLabel, SheetCell, SheetSpec } from '../render/index.ts';
 import type { SheetPlace } from './arranged.ts';
 import { arranged } from './arranged.ts';
+import { comparedWords } from './compared-words.ts';
+import type { Letters } from './letters.ts';
+import { columnNames, letterAt } from './letters.ts';
 import { isLoraAxis } from './request.ts';
 import { drawnWords, promptLine, rowName } from './row-words.ts';
 import { engineTitle } from './servers.ts';
 import type { SheetState, Translate } from './sheet-words.ts';
-import { caveatLines, footerLines, metaLine } from './sheet-words.ts';
+import { caveatLines, footerLines, joined, metaLine } from './sheet-words.ts';
 import type { CellOutcome, PlannedCell } from './types.ts';
 
-/** Everything that stands on the sheet of a sweep, and where. */
-export function sheetSpec(state: SheetState, t: Translate): SheetSpec {
-  const { plan } = state;
+/** Everything that stands on the sheet of a sweep, or of two, and where. `was`: letters its columns had in a blind vote. */
+export function sheetSpec(state: SheetState, t: Translate, was: Letters = []): SheetSpec {
+  const { plan, compared } = state;
   const { columns, rows, places } = arranged(state, t);
+  const names = columnNames(plan);
+  const words = compared
+    ? comparedWords(compared, t)
+    : {
+        prompt: promptLine(plan, t),
+        meta: metaLine(plan, t),
+        rows,
+        footer: footerLines(state, t),
+        caveats: caveatLines(state, t),
+      };
   return {
-    prompt: promptLine(plan, t),
+    ...words,
     noPrompt: t('sheet:noPrompt'),
-    meta: metaLine(plan, t),
-    columns,
-    rows,
+    columns: columns.map((label, column) => withLetter(label, was.indexOf(names[column] ?? ''), t)),
     cells: places.map((row, line) => row.map((place) => cellAt(place, line, state, t))),
-    footer: footerLines(state, t),
-    caveats: caveatLines(state, t),
     tile: tileOf(state),
   };
 }
 
+/** "Clip skip 3", "was A · layer 10/12" */
+function withLetter(label: SheetAxisLabel, index: number, t: Translate): SheetAxisLabel {
+  if (index < 0) return label;
+  return { ...label, sub: joined([t('sheet:veiled.was', { letter: letterAt(index) }), label.sub]) };
+}
+
 /** The size of the panels, also before the first is there. */
-function tileOf({ plan, rows }: SheetState): { width: number; height: number } {
+export function tileOf({ plan, rows }: SheetState): { width: number; height: number } {
   const picture = rows.flatMap(({ cells }) => cells).find((cell) => cell?.picture)?.picture;
   if (picture) return { width: picture.width, height: picture.height };
   const { width = 512, height = 512, hires } = plan.rows[0]?.settings ?? {};

@@ -46,13 +46,13 @@ export function metaLine(plan: SweepPlan, t: Translate, show = { seed: true }): 
 /** The same piece by piece. */
 export function metaParts({ rows, grid, baseline }: SweepPlan, t: Translate, show = { seed: true }): string[] {
   const [first] = rows;
-  if (!first) return [];
   // Elsewhere the columns say it.
   const sameSkip = rows.every(({ cells }) => cells.every(({ clipSkip }) => clipSkip === baseline));
+  if (!first) return [];
   const { settings } = first;
   const { seed, sampler, scheduler, steps, cfg, width, height, hires, source } = settings;
   const parts = [
-    grid && sameSkip ? t('common:clipSkip', { n: baseline }) : undefined,
+    ...(grid && sameSkip ? [t('common:clipSkip', { n: baseline })] : []),
     show.seed && rows.every((row) => row.settings.seed === seed) ? t('sheet:meta.seed', { seed }) : undefined,
     scheduler === 'Automatic' ? sampler : `${sampler} ${scheduler}`,
     t('sheet:meta.steps', { count: steps }),

@@ -1,12 +1,11 @@
 import { AppError } from '../errors.ts';
-import type { FlipFrame, RenderedSheet, SheetOptions, SheetSpec } from '../render/index.ts';
+import type { FlipFrame, RenderedSheet, SheetOptions } from '../render/index.ts';
 import { renderFlip, renderSheet } from '../render/index.ts';
 import { arranged } from './arranged.ts';
 import { infotext } from './infotext.ts';
-import { recordKeyword, recordOf, writeRecord } from './record.ts';
-import { comparedWords } from './compared-words.ts';
 import { letteredFrames, letteredSpec } from './lettered-sheet.ts';
 import type { Letters } from './letters.ts';
+import { recordKeyword, recordOf, writeRecord } from './record.ts';
 import { sheetSpec } from './sheet-spec.ts';
 import type { SheetState, Translate } from './sheet-words.ts';
 
@@ -21,10 +20,12 @@ export interface SheetView {
   /** Row that flips. Default: the first with the most pictures. */
   readonly row?: number;
   /**
-   * Letters instead of clip skips, in this order: for a vote that must not be swayed. Then nothing on the sheet or in the file
-   * tells which is which, and a row is shown when all of it is there.
+   * Letters instead of what tells the columns apart, in this order: for a vote that must not be swayed. Then nothing on the
+   * sheet or in the file tells which is which, and a row is shown when all of it is there.
    */
   readonly letters?: Letters;
+  /** After such a vote: the letters that the columns had, to stand beside what they are. */
+  readonly was?: Letters;
   readonly signal?: AbortSignal;
 }
 
@@ -42,20 +43,15 @@ export async function drawSheet(state: SheetState, view: SheetView, t: Translate
     if (frames.length === 0) throw new AppError('job.nothingDrawn');
     return renderFlip(frames, { format: view.format === 'webp' ? 'webp' : 'gif', ...limits });
   }
+  const spec = view.letters ? await letteredSpec(state, view.letters, t) : sheetSpec(state, t, view.was);
   const isOneSweep = !view.letters && !state.compared;
-  return renderSheet(await specOf(state, view.letters, t), {
+  return renderSheet(spec, {
     zoom: view.kind === 'zoom',
     differences: view.kind === 'differences',
     format: view.format ?? 'auto',
     metadata: isOneSweep ? metadataOf(state) : {},
     ...limits,
   });
-}
-
-async function specOf(state: SheetState, letters: Letters | undefined, t: Translate): Promise<SheetSpec> {
-  const own = sheetSpec(state, t);
-  if (letters) return { ...(await letteredSpec(state, letters, t)), tile: own.tile };
-  return state.compared ? { ...own, ...comparedWords(state.compared, t) } : own;
 }
 
 function framesOf(state: SheetState, wanted: number | undefined, t: Translate): FlipFrame[] {

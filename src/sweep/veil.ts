@@ -5,7 +5,14 @@ import type { RenderedSheet } from '../render/index.ts';
 import type { SweepPlace, SweepSnapshot, SweepStatus } from './desk.ts';
 import type { Letters } from './letters.ts';
 import { letterAt } from './letters.ts';
-import { letteredCaveats, letteredMeta, letteredOriginals, letteredRowLabel } from './lettered-sheet.ts';
+import {
+  isWhole,
+  letteredCaveats,
+  letteredLabels,
+  letteredLines,
+  letteredMeta,
+  letteredOriginals,
+} from './lettered-sheet.ts';
 import { engineTitle } from './servers.ts';
 import type { SheetView } from './sheet.ts';
 import { drawSheet } from './sheet.ts';
@@ -49,7 +56,7 @@ export interface VeiledSweep {
   settings(t: Translate): string;
   /** What must be said of it. */
   caveats(t: Translate): readonly string[];
-  /** How far each row of a grid is, by its label; empty with a single row. */
+  /** How far each line of a grid is, by its label; empty with a single one. */
   rows(t: Translate): readonly { readonly label: string; readonly done: number; readonly count: number }[];
   altText(t: Translate): string;
   /** Rejects as `drawSheet` does. `letters` of the view are ours. */
@@ -58,14 +65,15 @@ export interface VeiledSweep {
   originals(): Promise<readonly NamedFile[]>;
 }
 
-/** Hides a sweep behind `letters`: its clip skips in the order of their letters. Nothing of the snapshot can be reached. */
+/** Hides a sweep behind `letters`: its columns in the order of their letters. Nothing of the snapshot can be reached. */
 export function veil(snapshot: SweepSnapshot, letters: Letters): VeiledSweep {
   const { plan, state, sweepId, status, position, etaMs, awaySince, awayReason, awayUntil, instead } = snapshot;
   const { note: _note, ...place } = snapshot.place;
   const names = letters.map((_, index) => letterAt(index));
-  const cells = state.rows.flatMap((row) => row.cells);
-  const whole = state.rows.filter((row) => row.cells.every((cell) => cell !== undefined));
-  const prompt = plan.request.prompt;
+  const lines = letteredLines(state, letters);
+  const cells = lines.flat();
+  const whole = lines.filter(isWhole);
+  const { prompt } = plan.request;
   return {
     sweepId,
     status,
@@ -81,7 +89,7 @@ export function veil(snapshot: SweepSnapshot, letters: Letters): VeiledSweep {
       done: cells.filter((cell) => cell?.state === 'done').length,
       failed: cells.filter((cell) => cell?.state === 'failed').length,
     },
-    drawn: whole.some((row) => row.cells.some((cell) => cell?.picture)),
+    drawn: whole.some((line) => line.some((cell) => cell?.picture)),
     ...(position === undefined ? {} : { position }),
     ...(etaMs === undefined ? {} : { etaMs }),
     ...(awaySince === undefined ? {} : { awaySince }),
@@ -91,12 +99,12 @@ export function veil(snapshot: SweepSnapshot, letters: Letters): VeiledSweep {
     settings: (t) => letteredMeta(plan, t),
     caveats: (t) => letteredCaveats(state, letters, t),
     rows: (t) =>
-      state.rows.length === 1
+      lines.length === 1
         ? []
-        : state.rows.map((row) => ({
-            label: letteredRowLabel(row.row, plan, t).label ?? '',
-            done: row.cells.filter((cell) => cell?.state === 'done').length,
-            count: row.cells.length,
+        : letteredLabels(state, t).map(({ label = '' }, index) => ({
+            label,
+            done: (lines[index] ?? []).filter((cell) => cell?.state === 'done').length,
+            count: names.length,
           })),
     altText: (t) => {
       const shown = prompt.trim() || t('sheet:noPrompt');

@@ -1,11 +1,15 @@
 import { AppError } from '../errors.ts';
 import type { Poll, PollOption, Store } from '../store/index.ts';
-import type { Letters, SweepPlan } from '../sweep/index.ts';
-import { veil } from '../sweep/index.ts';
+import type { ColumnName, Letters, SweepPlan } from '../sweep/index.ts';
+import { columnNames, veil } from '../sweep/index.ts';
+import type { Ballot } from './ballot.ts';
+import { ballotOf, isHidden } from './ballot.ts';
 import type { Actor, BlindOrder, VoteDesk } from './desk.ts';
 import type { Timer } from './ends.ts';
 import { createEnds } from './ends.ts';
+import { numbersHidden } from './hidden.ts';
 import { optionsOf } from './options.ts';
+import { remember } from './remember.ts';
 import type { RandomBelow } from './shuffle.ts';
 import { shuffled } from './shuffle.ts';
 import { subjectOf } from './subject.ts';
@@ -33,14 +37,14 @@ const questionLength = 150;
 export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }: VoteDeskOptions): VoteDesk {
   const { polls, votes, voteMemory } = store;
   const most = limits ?? { ofUser: 5, inGuild: 50 };
-  let onClosed: ((poll: Poll) => void) | undefined;
+  let onClosed: ((ballot: Ballot) => void) | undefined;
 
   const kept = (pollId: string): Poll => {
     const poll = polls.get(pollId);
     if (!poll) throw new AppError('store.gone');
     return poll;
   };
-  const tally = ({ id, options = [] }: Poll): Tally => tallyOf(options, votes.counts(id));
+  const tally = (poll: Poll): Tally => tallyOf(ballotOf(poll).choices, votes.counts(poll.id));
   const mayManage = (poll: Poll, { userId, moderator }: Actor): boolean =>
     moderator || poll.openedBy === userId || store.sweeps.get(poll.sweepId)?.ownerUser === userId;
   const checkBounds = (userId: string, guildId: string | undefined): void => {
@@ -77,7 +81,7 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
       remember(poll, tally(poll), store);
       return kept(poll.id);
     });
-    if (closed) onClosed?.(closed);
+    if (closed) onClosed?.(ballotOf(closed));
     return closed;
   };
   const endDue = (): void => {
@@ -91,7 +95,7 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
   };
 
   const check = (plan: SweepPlan, { by, guildId }: BlindOrder): void => {
-    if ((plan.rows[0]?.cells.length ?? 0) < 2) throw new AppError('vote.onePanel');
+    if (blindColumns(plan).length < 2) throw new AppError('vote.onePanel');
     if (plan.pointless) throw new AppError('vote.identical');
     checkBounds(by.userId, guildId);
   };
@@ -100,24 +104,24 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
     check,
     prepare(plan, order) {
       check(plan, order);
-      return add(plan, 'blind', shuffled(skipsOf(plan), randomBelow), order);
+      return ballotOf(add(plan, 'blind', shuffled(blindColumns(plan), randomBelow), order));
     },
     settle({ sweepId, status, state }) {
       const poll = polls.bySweep(sweepId);
-      if (poll?.state !== 'preparing' || status === 'accepted' || status === 'running') return poll;
+      if (poll?.state !== 'preparing' || status === 'accepted' || status === 'running') return ballotOr(poll);
       const isMissing = state.rows.some(({ cells }) => cells.some((cell) => cell === undefined));
-      if (status === 'done' && isMissing) return poll;
+      if (status === 'done' && isMissing) return ballotOf(poll);
       const options = status === 'done' ? optionsOrNone(state, poll.letters) : undefined;
-      if (options) return begin(poll, options);
+      if (options) return ballotOf(begin(poll, options));
       polls.void(poll.id);
-      return kept(poll.id);
+      return ballotOf(kept(poll.id));
     },
     open(snapshot, order) {
       const { plan, place, state, status, sweepId } = snapshot;
       const { by, anyone = false } = order;
       if (status !== 'done') throw new AppError('vote.unfinished');
       if (!anyone && !by.moderator && by.userId !== place.ownerUser) throw new AppError('vote.notYours');
-      const letters = skipsOf(plan);
+      const letters = columnNames(plan);
       const options = optionsOf(state, letters);
       return store.transaction(() => {
         const before = polls.bySweep(sweepId);
@@ -125,12 +129,12 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
         checkBounds(by.userId, place.guildId);
         if (before) polls.remove(before.id);
         const guild = place.guildId === undefined ? {} : { guildId: place.guildId };
-        return begin(add(plan, 'open', letters, { ...order, ...guild }), options);
+        return ballotOf(begin(add(plan, 'open', letters, { ...order, ...guild }), options));
       });
     },
-    get: (pollId) => polls.get(pollId),
-    bySweep: (sweepId) => polls.bySweep(sweepId),
-    byMessage: (messageId) => polls.byMessage(messageId),
+    get: (pollId) => ballotOr(polls.get(pollId)),
+    bySweep: (sweepId) => ballotOr(polls.bySweep(sweepId)),
+    byMessage: (messageId) => ballotOr(polls.byMessage(messageId)),
     cast(pollId, userId, choice) {
       const poll = kept(pollId);
       if (poll.state === 'preparing') throw new AppError('vote.notYet');
@@ -157,7 +161,7 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
       if (poll.state === 'preparing') throw new AppError('vote.notYet');
       const closed = poll.state === 'open' ? finish(poll, by.userId) : undefined;
       if (closed && onClosed) ends.look();
-      return closed ?? kept(pollId);
+      return ballotOf(closed ?? kept(pollId));
     },
     mayManage: (pollId, by) => mayManage(kept(pollId), by),
     remove(pollId, by) {
@@ -174,19 +178,19 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
     announced: (pollId) => polls.announced(pollId),
     shown(snapshot) {
       const poll = polls.bySweep(snapshot.sweepId);
-      return isHidden(poll)
-        ? { veiled: true, sweep: veil(snapshot, poll.letters), poll }
-        : { veiled: false, snapshot, poll };
+      return poll && isHidden(poll)
+        ? { veiled: true, sweep: veil(snapshot, poll.letters), ballot: ballotOf(poll) }
+        : { veiled: false, snapshot, ballot: ballotOr(poll) };
     },
-    isHidden: (sweepId) => isHidden(polls.bySweep(sweepId)),
+    isHidden: (sweepId) => numbersHidden(store, sweepId),
     mustBeShown(sweepId) {
-      if (isHidden(polls.bySweep(sweepId))) throw new AppError('vote.hidden');
+      if (numbersHidden(store, sweepId)) throw new AppError('vote.hidden');
     },
     owed: () => polls.preparing().map(({ sweepId }) => sweepId),
     start(listener) {
       if (onClosed) return;
       onClosed = listener;
-      for (const poll of polls.unannounced()) listener(poll);
+      for (const poll of polls.unannounced()) listener(ballotOf(poll));
       endDue();
       ends.look();
     },
@@ -194,16 +198,28 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
   };
 }
 
+function ballotOr(poll: Poll | undefined): Ballot | undefined {
+  return poll && ballotOf(poll);
+}
+
 function tooMany(limit: number): never {
   throw new AppError('vote.tooMany', { params: { limit } });
 }
 
-function skipsOf({ rows: [first] }: SweepPlan): number[] {
-  return (first?.cells ?? []).map(({ clipSkip }) => clipSkip);
+/**
+ * Columns that may be put under letters. Of a grid of trainings not the one without a LoRA, which is the same picture in every line,
+ * nor epochs that one of them lacks: a hole would say which they are.
+ */
+function blindColumns(plan: SweepPlan): readonly ColumnName[] {
+  const names = columnNames(plan);
+  const { grid } = plan;
+  if (!grid) return names;
+  const lacks = new Set(grid.lines.flatMap((_, line) => names.filter((__, column) => !isAskedFor(plan, line, column))));
+  return names.filter((name) => name !== 'none' && !lacks.has(name));
 }
 
-function isHidden(poll: Poll | undefined): poll is Poll {
-  return poll?.kind === 'blind' && (poll.state === 'preparing' || poll.state === 'open');
+function isAskedFor({ rows }: SweepPlan, line: number, column: number): boolean {
+  return rows.some(({ places = [] }) => places.some((place) => place.line === line && place.column === column));
 }
 
 function isChoice({ options = [] }: Poll, choice: string): boolean {
@@ -226,17 +242,4 @@ function cleaned(question: string): string {
     .replaceAll(/[\p{C}\p{Z}]+/gu, ' ')
     .trim();
   return Array.from(line).slice(0, questionLength).join('');
-}
-
-/** What a closed poll adds to its guild's memory; nothing where nobody voted, and where it belongs to none. */
-function remember({ id, guildId, kind, subject }: Poll, { total, lines }: Tally, store: Store): void {
-  if (guildId === undefined || !subject || total === 0) return;
-  const sums = new Map<string, number>();
-  for (const { choice, option, votes } of lines) {
-    const name = option ? option.remembered?.toString() : choice;
-    // Two options may be one clip skip: a server that does not draw the same pixels twice.
-    if (name !== undefined) sums.set(name, (sums.get(name) ?? 0) + votes);
-  }
-  const choices = [...sums].map(([choice, votes]) => ({ choice, votes }));
-  store.voteMemory.add({ pollId: id, guildId, blind: kind === 'blind', subject, total, choices });
 }

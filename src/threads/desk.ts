@@ -1,6 +1,6 @@
-import type { Poll } from '../store/index.ts';
 import type { SweepPlan, VeiledSweep } from '../sweep/index.ts';
 import type { SweepSnapshot } from '../sweep/desk.ts';
+import type { Ballot } from './ballot.ts';
 import type { OtherChoice, Tally } from './tally.ts';
 
 /** Who does something to a poll, and whether Discord lets them moderate the place it stands in. */
@@ -31,12 +31,12 @@ export interface CastVote {
 
 /** What an edge may show of a sweep now. */
 export type Shown =
-  | { readonly veiled: true; readonly sweep: VeiledSweep; readonly poll: Poll }
-  | { readonly veiled: false; readonly snapshot: SweepSnapshot; readonly poll: Poll | undefined };
+  | { readonly veiled: true; readonly sweep: VeiledSweep; readonly ballot: Ballot }
+  | { readonly veiled: false; readonly snapshot: SweepSnapshot; readonly ballot: Ballot | undefined };
 
 /**
  * Votes on sweeps: one for each sweep. Calls are synchronous, short and durable when they return; any may throw `store.*`.
- * Ids are Discord's, as text.
+ * Ids are Discord's, as text. Nothing that it hands out tells which letter is which before that may be known.
  */
 export interface VoteDesk {
   /** Throws what `prepare` would, before the sweep is accepted. */
@@ -46,21 +46,21 @@ export interface VoteDesk {
    * veil. The letters are fixed from here on. Throws `vote.onePanel`, `vote.identical` (the table knows that nothing can
    * differ) and `vote.tooMany`.
    */
-  prepare(plan: SweepPlan, order: BlindOrder): Poll;
+  prepare(plan: SweepPlan, order: BlindOrder): Ballot;
   /**
    * To be called when a sweep is over, as often as one likes: a blind vote that was prepared is opened, or void when there is
    * nothing to vote on; then nothing is hidden any more. While pictures are missing that were drawn (`SweepDesk.restore` draws
    * them again) it stays as it is. Undefined: the sweep has no poll.
    */
-  settle(snapshot: SweepSnapshot): Poll | undefined;
+  settle(snapshot: SweepSnapshot): Ballot | undefined;
   /**
-   * An open vote, on a sheet whose numbers people have seen. Throws `vote.unfinished`, `vote.exists`, `vote.onePanel`,
+   * An open vote, on a sheet whose numbers people have seen; what the cache has lost of it must be drawn again before. Throws `vote.unfinished`, `vote.exists`, `vote.onePanel`,
    * `vote.identical`, `vote.notYours` and `vote.tooMany`.
    */
-  open(snapshot: SweepSnapshot, order: PollOrder): Poll;
-  get(pollId: string): Poll | undefined;
-  bySweep(sweepId: string): Poll | undefined;
-  byMessage(messageId: string): Poll | undefined;
+  open(snapshot: SweepSnapshot, order: PollOrder): Ballot;
+  get(pollId: string): Ballot | undefined;
+  bySweep(sweepId: string): Ballot | undefined;
+  byMessage(messageId: string): Ballot | undefined;
   /**
    * `choice`: id of an option, `same` or `none`. The same press twice is harmless, another one changes the vote. Throws
    * `store.gone`, `vote.notYet`, `vote.closed` and `vote.choice`.
@@ -75,7 +75,7 @@ export interface VoteDesk {
    * By its requester, its opener or a moderator; a closed one stays as it was closed. Throws `store.gone`, `vote.notYet` and
    * `vote.notYours`.
    */
-  close(pollId: string, by: Actor): Poll;
+  close(pollId: string, by: Actor): Ballot;
   /** May close it. Throws `store.gone`. */
   mayManage(pollId: string, by: Actor): boolean;
   /**
@@ -101,7 +101,7 @@ export interface VoteDesk {
    * Calls `onClosed` for each poll that was closed and not announced, now and from now on, and closes by itself those whose time
    * is over: after a restart too. Once. The listener must not throw; what it could not announce comes again at the next start.
    */
-  start(onClosed: (poll: Poll) => void): void;
+  start(onClosed: (ballot: Ballot) => void): void;
   /** No more closing by itself. Idempotent. */
   stop(): void;
 }

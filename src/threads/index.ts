@@ -1,13 +1,14 @@
+export type { Ballot, BallotChoice } from './ballot.ts';
 export { drawStats, statsText } from './chart.ts';
 export type { VoteDeskOptions } from './create-desk.ts';
 export { createVoteDesk } from './create-desk.ts';
 export type { Actor, BlindOrder, CastVote, PollOrder, Shown, VoteDesk } from './desk.ts';
 export type { Timer } from './ends.ts';
-export { optionName } from './options.ts';
+export { numbersHidden } from './hidden.ts';
 export type { RandomBelow } from './shuffle.ts';
 export type { StatGroup, StatLine } from './stats.ts';
 export { statsOf, votedHere } from './stats.ts';
 export type { VoteSubject } from './subject.ts';
 export type { OtherChoice, Tally, TallyLine } from './tally.ts';
 export { otherChoices } from './tally.ts';
-export { choiceName, closedEarly, numbersShown, resultLine, revealLines, tallyLines, winnerOf } from './words.ts';
+export { choiceName, closedEarly, resultLine, revealLines, tallyLines, winnerOf } from './words.ts';

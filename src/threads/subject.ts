@@ -10,11 +10,11 @@ export interface VoteSubject {
 }
 
 /**
- * Which memory a vote on this sweep belongs to. Undefined: to none, because it is the demo model, because clip skip does not
- * apply, or because its rows are of different kinds and a column is of all of them.
+ * Which memory a vote on this sweep belongs to. Undefined: to none, because it is the demo model, because its columns are
+ * epochs, because clip skip does not apply, or because its rows are of different kinds and a column is of all of them.
  */
 export function subjectOf(plan: SweepPlan): VoteSubject | undefined {
-  if (plan.engine.demo) return undefined;
+  if (plan.engine.demo || plan.grid) return undefined;
   const subjects = plan.rows.map((row) => ({
     model: modelKind(modelOf(plan, row)),
     style: promptStyle(row.settings.prompt).style,

@@ -1,4 +1,5 @@
-import type { ChoiceCount, PollOption } from '../store/index.ts';
+import type { ChoiceCount } from '../store/index.ts';
+import type { BallotChoice } from './ballot.ts';
 import { leadIsCertain } from './certainty.ts';
 import type { Interval } from './wilson.ts';
 import { wilson } from './wilson.ts';
@@ -8,10 +9,10 @@ export const otherChoices = ['same', 'none'] as const;
 export type OtherChoice = (typeof otherChoices)[number];
 
 export interface TallyLine {
-  /** Id of an option, `same` or `none`. */
+  /** Id of a picture's choice, `same` or `none`. */
   readonly choice: string;
   /** Absent on `same` and `none`. */
-  readonly option?: PollOption;
+  readonly picture?: BallotChoice;
   readonly votes: number;
   /** Of the share of all votes. */
   readonly interval: Interval;
@@ -19,7 +20,7 @@ export interface TallyLine {
 
 export interface Tally {
   readonly total: number;
-  /** Options in their order, then `same` and `none`; those without a vote too. */
+  /** Pictures in their order, then `same` and `none`; those without a vote too. */
   readonly lines: readonly TallyLine[];
   /** Those with most votes; several: they are level; none: nobody voted. */
   readonly leaders: readonly TallyLine[];
@@ -28,14 +29,14 @@ export interface Tally {
 }
 
 /** Counts of what cannot be chosen (the poll was opened by a later version) count as votes and have no line. */
-export function tallyOf(options: readonly PollOption[], counts: readonly ChoiceCount[]): Tally {
+export function tallyOf(choices: readonly BallotChoice[], counts: readonly ChoiceCount[]): Tally {
   const votesFor = new Map(counts.map(({ choice, votes }) => [choice, votes]));
   const total = counts.reduce((sum, { votes }) => sum + votes, 0);
-  const line = (choice: string, option?: PollOption): TallyLine => {
+  const line = (choice: string, picture?: BallotChoice): TallyLine => {
     const votes = votesFor.get(choice) ?? 0;
-    return { choice, ...(option ? { option } : {}), votes, interval: wilson(votes, total) };
+    return { choice, ...(picture ? { picture } : {}), votes, interval: wilson(votes, total) };
   };
-  const lines = [...options.map((option) => line(option.id, option)), ...otherChoices.map((choice) => line(choice))];
+  const lines = [...choices.map((choice) => line(choice.id, choice)), ...otherChoices.map((choice) => line(choice))];
   const most = Math.max(...lines.map(({ votes }) => votes));
   const leaders = most === 0 ? [] : lines.filter(({ votes }) => votes === most);
   const runnerUp = Math.max(0, ...lines.filter(({ votes }) => votes < most).map(({ votes }) => votes));

@@ -30,6 +30,16 @@ const fourSeeds = {
 };
 
 /** For each rule: facts it is made for, and near ones it must not fire on. */
+/** Two trainings, epochs 6 to 10, each at its own clip skip. */
+const trainings: NonNullable<GuidanceFacts['grid']> = {
+  byEpoch: true,
+  epochs: 5,
+  trainings: 2,
+  drawn: [1, 2],
+  atTrained: true,
+  same: false,
+};
+
 const cases: Record<
   string,
   { readonly on: readonly Partial<GuidanceFacts>[]; readonly off: readonly Partial<GuidanceFacts>[] }
@@ -153,6 +163,38 @@ const cases: Record<
   G32: {
     on: [{ model: { ...model('photon_v1'), native: 2, nativeFrom: 'admin' } }],
     off: [{ model: model('photon_v1') }, { model: { ...model('photon_v1'), native: 2, nativeFrom: 'files' } }],
+  },
+  G33: { on: [{ grid: { ...trainings, same: true } }], off: [{}, { grid: trainings }] },
+  G34: {
+    on: [{ grid: trainings }, { grid: { ...trainings, byEpoch: false } }],
+    off: [{}, { grid: { ...trainings, epochs: 1 } }, { grid: { ...trainings, same: true } }],
+  },
+  G35: {
+    on: [{ grid: trainings }, { grid: { ...trainings, epochs: 1 } }],
+    off: [{ grid: { ...trainings, same: true } }],
+  },
+  G36: {
+    on: [{ grid: trainings }, { grid: { ...trainings, drawn: [2], atTrained: false } }],
+    off: [
+      { grid: { ...trainings, byEpoch: false } },
+      { grid: { ...trainings, trainings: 1 } },
+      // All of them were trained at it: there is nothing to compare.
+      { grid: { ...trainings, drawn: [2] } },
+      { grid: { ...trainings, same: true } },
+      { grid: trainings, model: model('x', 'sdxl') },
+    ],
+  },
+  G37: {
+    on: [{ grid: trainings }],
+    off: [
+      { grid: trainings, seeds: 2 },
+      { grid: { ...trainings, byEpoch: false } },
+      { grid: { ...trainings, same: true } },
+    ],
+  },
+  G38: {
+    on: [{ grid: trainings, measures: [] }],
+    off: [{ measures: [] }, { grid: { ...trainings, same: true }, measures: [] }, { grid: trainings, usesHires: true }],
   },
   G31: { on: [{ identical: [[1, 2]] }], off: [{}, { ignored: true, identical: [[1, 2, 3]] }, { identical: [[2]] }] },
 };
@@ -400,6 +442,14 @@ describe('any facts', () => {
         polls: fc.nat(),
         clear: fc.boolean(),
       }),
+      grid: fc.record({
+        byEpoch: fc.boolean(),
+        epochs: fc.integer({ min: 0, max: 12 }),
+        trainings: fc.integer({ min: 0, max: 12 }),
+        drawn: skips,
+        atTrained: fc.boolean(),
+        same: fc.boolean(),
+      }),
     },
     {
       requiredKeys: [
@@ -458,9 +508,34 @@ describe('any facts', () => {
   it('give no advice on identical pictures', () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
-        const lines = ids({ ...facts, demo: false, ignored: true, skips: [1, 2, 3], measures: oneRow });
+        // Epochs are columns where no row has two clip skips: there nothing can be found to be ignored.
+        const grid = facts.grid ? { grid: { ...facts.grid, byEpoch: false } } : {};
+        const lines = ids({ ...facts, ...grid, demo: false, ignored: true, skips: [1, 2, 3], measures: oneRow });
         expect(lines).toEqual(['G01', 'G27']);
       }),
     );
+  });
+});
+
+describe('a grid of trainings', () => {
+  const loras = [{ name: 'cs2', trainedAt: 2 }];
+
+  it('is told how to choose, and nothing that compares clip skips of one picture', () => {
+    const facts = { ...plain, grid: trainings, loras, skips: [1, 2], measures: [] };
+    expect(ids(facts)).toEqual(['G34', 'G36', 'G35', 'G37', 'G08', 'G38']);
+  });
+
+  it('by clip skips leaves its weakest reasons out for how to choose', () => {
+    const grid = { ...trainings, byEpoch: false, drawn: [1, 2, 3] };
+    const lines = ids({ ...plain, grid, loras, goal: 'detail', prompt: 'day, night' });
+    expect(lines.length).toBeLessThanOrEqual(maxLines);
+    expect(lines).toEqual(expect.arrayContaining(['G34', 'G35', 'G09']));
+    expect(lines).not.toContain('G14');
+  });
+
+  it('with equal pictures is told that first, and nothing is built on them', () => {
+    const facts = { ...plain, grid: { ...trainings, same: true }, loras, skips: [1, 2], measures: [] };
+    expect(ids(facts)[0]).toBe('G33');
+    for (const id of ['G34', 'G35', 'G36', 'G37', 'G38', 'G09']) expect(ids(facts)).not.toContain(id);
   });
 });

@@ -51,7 +51,11 @@ test('trainings by epochs: what is drawn is told before, panel by panel, and whe
   const { record, err, sheet } = await draw(
     'a house',
     ...small,
-    ...['--rows', 'series=cs1,cs2', '--epochs', '6-7,last', '--without'],
+    '--rows',
+    'series=cs1,cs2',
+    '--epochs',
+    '6-7,last',
+    '--without',
   );
   expect(err).toContain('cs1 (trained 1 · drawn 1), cs2 (trained 2 · drawn 2)');
   expect(err).toContain('epoch 6, epoch 7, last, no LoRA');
@@ -145,15 +149,17 @@ test('a training of unknown clip skip is drawn once somebody states it, and all 
   expect(atOne.err).toContain('mute (drawn 1), cs2 (trained 2 · drawn 1)');
 });
 
+/** Draws with the built-in engine. */
+async function styles(...argv: string[]) {
+  const { code, err, out } = await runInProcess(['sweep', '--seed', '3', '--steps', '1', '--skips', '1', ...argv], {
+    folder,
+  });
+  expect({ code, err }).toMatchObject({ code: 0 });
+  const sheet = join(folder, /Sheet +(\S+\.png)/.exec(out)?.[1] ?? '');
+  return { err, record: (await requestFromPicture(await readFile(sheet), 'sheet.png')).record };
+}
+
 test('prompts are compared without a server, each a flag, with the names they are given', async () => {
-  const styles = async (...argv: string[]) => {
-    const { code, err, out } = await runInProcess(['sweep', '--seed', '3', '--steps', '1', '--skips', '1', ...argv], {
-      folder,
-    });
-    expect({ code, err }).toMatchObject({ code: 0 });
-    const sheet = join(folder, /Sheet +(\S+\.png)/.exec(out)?.[1] ?? '');
-    return { err, record: (await requestFromPicture(await readFile(sheet), 'sheet.png')).record };
-  };
   const tags = 'tags=abandoned house, night';
   const named = await styles('--style', tags, '--style', 'an abandoned house at night');
   expect(named.record?.rows.map(({ prompt }) => prompt)).toEqual([

@@ -7,7 +7,7 @@ export const epochs = (name: string, ...numbers: readonly number[]) =>
   numbers.map((number) => `${name}-${String(number).padStart(6, '0')}`);
 
 /** The same data trained at 1 and at 2, ten epochs each; another LoRA beside them. */
-export const loras = [
+const loras = [
   ...epochs('chars/mychar-1', 5, 6, 7, 8, 9),
   'chars/mychar-1',
   ...epochs('chars/mychar-2', 5, 6, 7, 8, 9),

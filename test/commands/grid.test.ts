@@ -82,8 +82,8 @@ describe('the other axes', () => {
   it.each<[string, Options, string[]]>([
     [
       'epochs by clip skip',
-      { axis: 'loraEpoch', values: 'mychar-2:8-9', skips: '1,2' },
-      ['chars/mychar-2-000008:1 @1,2', 'chars/mychar-2-000009:1 @1,2'],
+      { axis: 'loraEpoch', values: 'mychar-2:8-9, last, paint:0.5', skips: '1,2' },
+      ['chars/mychar-2-000008:1 @1,2', 'chars/mychar-2-000009:1 @1,2', 'chars/mychar-2:1 @1,2', 'paint:0.5 @1,2'],
     ],
     [
       'weights of a LoRA, the usual ones',
@@ -133,14 +133,16 @@ describe('the other axes', () => {
       axis: 'style',
       prompt: '1girl, silver hair, night',
       prompt2: 'A girl with silver hair stands in the night.',
-      values: '{prompt}, masterpiece',
+      values: 'short=house|{prompt}, masterpiece',
       skips: '2',
     });
     expect(stage.engine.rows.map(({ settings }) => settings.prompt).toSorted()).toEqual([
       '1girl, silver hair, night',
       '1girl, silver hair, night, masterpiece',
       'A girl with silver hair stands in the night.',
+      'house',
     ]);
+    expect(message.text).toContain(String.raw`> short\: house`);
     expect(message.text).toContain('A girl with silver hair');
     expect(message.text).toContain('1girl');
   });

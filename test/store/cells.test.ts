@@ -32,6 +32,11 @@ test('a plan comes back in order, every cell waiting', () => {
   ]);
 });
 
+test('what a list says of a sweep is out of its first row', () => {
+  const { cells } = planned();
+  expect([cells.firstSettings('a'), cells.firstSettings('b')]).toEqual([{ seed: 0 }, undefined]);
+});
+
 test('a finished cell says what was honoured, a failed one why', () => {
   const store = planned();
   expect(store.cells.done(first, { picture: 'ab12', honoured: 'floor', used: 2, ms: 1234.5 })).toBe(true);

@@ -94,9 +94,9 @@ const doubtful: [ClipSkipEffect[], ClipSkipEffect[]] = [
 ];
 const grid = { axis: 'seed' as const, values: ['2'] };
 
-/** All words of a veiled grid that starts from this seed. */
-async function wordsOfSeed(seed: number): Promise<string[]> {
-  const outcome = await (await sweepOf({ prompt: 'a', seed, rows: grid })).run();
+/** All words of a veiled sweep that starts from this seed. */
+async function wordsOfSeed(seed: number, rows?: typeof grid): Promise<string[]> {
+  const outcome = await (await sweepOf({ prompt: 'a', seed, ...(rows ? { rows } : {}) })).run();
   const sweep = veil(snapshotOf(outcome), [2, 1, 3]);
   return [sweep.settings(t), JSON.stringify(sweep.rows(t)), JSON.stringify(sweep)];
 }
@@ -171,6 +171,15 @@ describe('behind the veil', () => {
       expect(channels.map((rgb) => rgb.indexOf(Math.max(...rgb)))).toEqual([2, 0, 1]);
   });
 
+  it('after the vote the letters stand beside the clip skips', async () => {
+    const outcome = await (await sweepOf({ prompt: 'a' })).run();
+    const draw = async (was?: Letters): Promise<Buffer> =>
+      (await drawSheet(outcome, { kind: 'normal', format: 'png', ...(was ? { was } : {}) }, t)).data;
+    const [plain, one, other] = [await draw(), await draw([3, 1, 2]), await draw([1, 2, 3])];
+    expect([one.equals(plain), one.equals(other)]).toEqual([false, false]);
+    expect(readPictureMetadata(one).raw).toEqual(readPictureMetadata(plain).raw);
+  });
+
   it('originals are called by the letters of their pictures', async () => {
     const outcome = await (await sweepOf({ prompt: 'a' })).run();
     const files = await veil(snapshotOf(outcome), [3, 1, 2]).originals();
@@ -184,7 +193,14 @@ describe('behind the veil', () => {
 
   it('no seed is told, by which anybody could draw the row again and see its numbers', async () => {
     expect(await wordsOfSeed(4711)).toEqual(await wordsOfSeed(815));
+    expect(await wordsOfSeed(4711, grid)).toEqual(await wordsOfSeed(815, grid));
     expect((await wordsOfSeed(4711))[0]).toBe('blind vote: letters are shuffled · Euler · 4 steps · CFG 7 · 64x64');
+  });
+
+  it('whose defaults the settings were is not told: clip skips may be among them', async () => {
+    const snapshot = snapshotOf(await (await sweepOf({ prompt: 'a' })).run());
+    expect(snapshot.place.note).toBeDefined();
+    expect(veil(snapshot, [2, 1, 3]).place).toEqual({ ownerUser: 'u', channelId: 'c', locale: 'en' });
   });
 
   it('files hold pixels alone', async () => {

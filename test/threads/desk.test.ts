@@ -5,18 +5,29 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 
-import type { Poll } from '../../src/store/index.ts';
 import type { SweepSnapshot } from '../../src/sweep/desk.ts';
 import { outcomeOf } from '../render/pictures.ts';
 import { sweep } from '../store/samples.ts';
+import type { Ballot } from '../../src/threads/index.ts';
 import type { Room } from './support.ts';
-import { beforeDrawing, drawn, guildId, moderator, openRoom, owner, stranger, timedClock } from './support.ts';
+import {
+  beforeDrawing,
+  choiceOf,
+  drawn,
+  guildId,
+  moderator,
+  openRoom,
+  owner,
+  pollOn,
+  stranger,
+  timedClock,
+} from './support.ts';
 
 const hour = 3_600_000;
 const tags = '1girl, solo, masterpiece';
 
 /** An open vote of three clip skips. */
-async function voteIn(room: Room, order = {}): Promise<Poll> {
+async function voteIn(room: Room, order = {}): Promise<Ballot> {
   return room.desk.open(await drawn(room, { prompt: tags }), { by: owner, ...order });
 }
 
@@ -29,12 +40,12 @@ function storeFile(): string {
 test('an open vote has the clip skips in their order, and lasts a day', async () => {
   const room = openRoom();
   const poll = await voteIn(room);
-  expect(poll).toMatchObject({ kind: 'open', state: 'open', letters: [1, 2, 3], openedBy: 'owner', guildId });
+  expect(poll).toMatchObject({ kind: 'open', state: 'open', openedBy: 'owner', guildId });
   expect(poll.closesAt).toBe(room.clock.now() + 24 * hour);
-  expect(poll.options?.map(({ id, clipSkips }) => [id, ...clipSkips])).toEqual([
-    ['A', 1],
-    ['B', 2],
-    ['C', 3],
+  expect(poll.choices).toEqual([
+    { id: 'A', letters: ['A'], clipSkips: [1] },
+    { id: 'B', letters: ['B'], clipSkips: [2] },
+    { id: 'C', letters: ['C'], clipSkips: [3] },
   ]);
 });
 
@@ -145,7 +156,7 @@ test('a vote whose time ended while the bot was away is closed at its start, and
 
   const crashed = openRoom(path, {}, clock);
   expect(outcomeOf(() => crashed.desk.cast(id, 'late', 'B'))).toBe('vote.closed');
-  const first: Poll[] = [];
+  const first: Ballot[] = [];
   crashed.desk.start((poll) => void first.push(poll));
   expect(first).toMatchObject([{ id, state: 'closed', closedBy: undefined }]);
   crashed.desk.stop();
@@ -187,7 +198,8 @@ test('a blind vote hides its sweep from the first moment until it is closed', as
   const early = beforeDrawing(snapshot);
   const poll = desk.settle(early);
   expect(poll).toMatchObject({ kind: 'blind', state: 'preparing' });
-  expect(poll?.letters.toSorted()).toEqual([1, 2, 3]);
+  const { letters } = pollOn(room, 's');
+  expect(letters.toSorted()).toEqual([1, 2, 3]);
   expect(desk.owed()).toEqual(['s']);
   expect(desk.shown(early)).toMatchObject({ veiled: true, sweep: { letters: ['A', 'B', 'C'] } });
   const id = poll?.id ?? '';
@@ -195,13 +207,19 @@ test('a blind vote hides its sweep from the first moment until it is closed', as
   expect(outcomeOf(() => desk.close(id, owner))).toBe('vote.notYet');
 
   const opened = desk.settle(snapshot);
-  expect(opened).toMatchObject({ state: 'open', letters: poll?.letters });
+  expect(opened).toMatchObject({
+    state: 'open',
+    choices: ['A', 'B', 'C'].map((letter) => ({ id: letter, letters: [letter] })),
+  });
   expect(desk.settle(snapshot)).toEqual(opened);
-  expect(opened?.options?.map(({ clipSkips: [n] }) => n)).toEqual(poll?.letters);
+  expect(pollOn(room, 's').options?.map(({ clipSkips: [n] }) => n)).toEqual(letters);
   expect(desk.shown(snapshot).veiled).toBe(true);
   expect(outcomeOf(() => desk.mustBeShown('s'))).toBe('vote.hidden');
   desk.close(id, owner);
-  expect(desk.shown(snapshot)).toMatchObject({ veiled: false, poll: { state: 'closed' } });
+  expect(desk.shown(snapshot)).toMatchObject({
+    veiled: false,
+    ballot: { state: 'closed', reveal: letters.map((column) => ({ column })) },
+  });
   expect(outcomeOf(() => desk.mustBeShown('s'))).toBe('fine');
 });
 
@@ -209,11 +227,13 @@ test('letters stay what they are over restarts', async () => {
   const path = storeFile();
   const before = openRoom(path);
   const snapshot = await drawn(before, { prompt: tags, skips: [1, 2, 3, 4, 5, 6] });
-  const { letters } = before.desk.prepare(snapshot.plan, { by: owner });
+  before.desk.prepare(snapshot.plan, { by: owner });
+  const { letters } = pollOn(before, 's');
   before.desk.stop();
   before.store.close();
   const after = openRoom(path);
-  expect(after.desk.settle(snapshot)).toMatchObject({ letters });
+  after.desk.settle(snapshot);
+  expect(pollOn(after, 's')).toMatchObject({ state: 'open', letters });
 });
 
 test('a blind sweep that comes to no vote hides nothing any more', async () => {
@@ -272,9 +292,9 @@ test('a closed vote enters the memory of its server: by clip skip, with what nob
   const room = openRoom();
   const { desk, store } = room;
   const snapshot = await drawn(room, { prompt: tags });
-  const { id, letters } = desk.prepare(snapshot.plan, { by: owner, guildId });
+  const { id } = desk.prepare(snapshot.plan, { by: owner, guildId });
   desk.settle(snapshot);
-  const two = ['A', 'B', 'C'][letters.indexOf(2)] ?? '';
+  const two = choiceOf(pollOn(room, 's'), 2);
   for (const user of ['u', 'v', 'w']) desk.cast(id, user, two);
   desk.cast(id, 'x', 'same');
   expect(store.voteMemory.stats(guildId)).toEqual([]);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { AppError } from '../../src/errors.ts';
 import type { SweepRequestInput } from '../../src/sweep/index.ts';
-import { optionName, optionsOf } from '../../src/threads/options.ts';
+import { optionsOf } from '../../src/threads/options.ts';
 import { subjectOf } from '../../src/threads/subject.ts';
 import { outcomeOf } from '../render/pictures.ts';
 import type { DrawingEngineOptions } from '../support/drawing-engine.ts';
@@ -29,7 +29,6 @@ test('columns of the same pixels are one choice, which speaks for what was reall
   const [both, other] = optionsOf(await floor.run(), [2, 3, 1]);
   expect(both).toEqual({ id: 'A', letters: ['A', 'C'], clipSkips: [1, 2], remembered: 2 });
   expect(other?.letters).toEqual(['B']);
-  expect([both && optionName(both, false), both && optionName(both, true)]).toEqual(['A = C', '1 = 2']);
   // Nobody can say which of two values a server drew that were to differ and do not.
   const silent = await (await sweepOf({ prompt: 'a' }, { draws: (n) => Math.min(n, 2) })).run();
   expect(optionsOf(silent, [1, 2, 3]).map(({ remembered }) => remembered)).toEqual([1, undefined]);

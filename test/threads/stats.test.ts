@@ -6,7 +6,7 @@ import { drawStats, statsOf, statsText, votedHere } from '../../src/threads/inde
 import { votedFacts } from '../../src/threads/stats.ts';
 import { wilson } from '../../src/threads/wilson.ts';
 import { decode, ink } from '../render/pictures.ts';
-import { drawn, guildId, openRoom, owner } from './support.ts';
+import { choiceOf, drawn, guildId, openRoom, owner, pollOn } from './support.ts';
 
 const nai = { model: 'sd1-anime', style: 'tags', blind: true };
 
@@ -68,8 +68,8 @@ test('the next sweep of the kind hears what was voted here, first of all blind, 
     const snapshot = await drawn(room, { prompt: '1girl, solo' }, { sweepId });
     if (blind) desk.prepare(snapshot.plan, { by: owner, guildId });
     const poll = blind ? desk.settle(snapshot) : desk.open(snapshot, { by: owner });
-    const option = poll?.options?.find(({ clipSkips }) => clipSkips.includes(clipSkip));
-    for (let voter = 0; voter < voters; voter += 1) desk.cast(poll?.id ?? '', `voter ${voter}`, option?.id ?? '');
+    const choice = choiceOf(pollOn(room, sweepId), clipSkip);
+    for (let voter = 0; voter < voters; voter += 1) desk.cast(poll?.id ?? '', `voter ${voter}`, choice);
     desk.close(poll?.id ?? '', owner);
   };
   const next = await drawn(room, { prompt: '1boy, solo' }, { sweepId: 'next' });

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 
 import { onTestFinished } from 'vitest';
 
-import type { Store } from '../../src/store/index.ts';
+import type { Poll, Store } from '../../src/store/index.ts';
 import { openStore } from '../../src/store/index.ts';
 import type { SweepSnapshot } from '../../src/sweep/desk.ts';
 import type { SweepOutcome, SweepRequestInput } from '../../src/sweep/index.ts';
@@ -96,6 +96,18 @@ function snapshotOf(outcome: SweepOutcome): SweepSnapshot & { readonly outcome: 
     outcome,
     steps: new Map(),
   };
+}
+
+/** What the store knows of the poll on a sweep, its answer too. */
+export function pollOn({ store }: Pick<Room, 'store'>, sweepId: string): Poll {
+  const poll = store.polls.bySweep(sweepId);
+  if (!poll) throw new Error(`no poll on ${sweepId}`);
+  return poll;
+}
+
+/** Id of the choice that is this clip skip. */
+export function choiceOf(poll: Poll, clipSkip: number): string {
+  return poll.options?.find(({ clipSkips }) => clipSkips.includes(clipSkip))?.id ?? 'not there';
 }
 
 /** The same before anything was drawn. */

@@ -58,6 +58,9 @@ test('a lead is certain when chance would hardly give it', () => {
   expect([leadIsCertain(6, 0, 6), leadIsCertain(13, 4, 20), leadIsCertain(26, 12, 50)]).toEqual([true, true, true]);
   // The intervals of 4 of 4 and 0 of 4 part, and an even coin does that once in eight times.
   expect(wilson(4, 4).low).toBeGreaterThan(wilson(0, 4).high);
+  // An even coin would hardly split 28 like this, and the shares of all hundred are still too close.
+  expect(signTest(20, 8)).toBeLessThan(0.05);
+  expect(leadIsCertain(20, 8, 100)).toBe(false);
   expect([leadIsCertain(4, 0, 4), leadIsCertain(5, 0, 5), leadIsCertain(13, 7, 20), leadIsCertain(0, 0, 0)]).toEqual([
     false,
     false,

@@ -6,8 +6,9 @@ import { sources } from '../sources.ts';
 export const gridRules: readonly Rule[] = [
   {
     id: 'G33',
-    kind: 'measured',
+    kind: 'fact',
     class: 'grid',
+    source: sources.grids,
     say: ({ facts: { grid } }) => when(grid?.same === true, 'guidance:G33'),
   },
   {

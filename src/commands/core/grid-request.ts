@@ -2,6 +2,7 @@ import { AppError } from '../../errors.ts';
 import type { Axis, SweepRequestInput } from '../../sweep/index.ts';
 import { axes, maxRows, maxSeed, readLoraTags } from '../../sweep/index.ts';
 import { readEpochs } from '../../sweep/epochs.ts';
+import { readStyle } from '../../sweep/grid/style-value.ts';
 import type { Translator } from '../../text/index.ts';
 import type { gridCommand } from '../definitions/grid.ts';
 import type { Values } from '../settings/values.ts';
@@ -95,17 +96,32 @@ function valuesFor(given: GridArguments, axis: Axis, t: Translator): string[] {
     const others = values.split('|').map((value) => value.trim());
     // By its mark, so that whoever edits the prompt edits this row.
     const own = prompt.trim() === '' ? [] : ['{prompt}'];
-    const prompts = [...own, prompt2 ?? '', ...others].filter((one) => one.trim() !== '');
+    const prompts = [...own, asTyped(prompt2 ?? ''), ...others].filter((one) => one.trim() !== '');
     if (prompts.length < 2) throw needs('prompt2', axis, 'a girl at night', t);
     return prompts;
   }
-  const typed = splitValues(values);
+  const typed = axis === 'loraEpoch' ? joinEpochs(splitValues(values)) : splitValues(values);
   if (typed.length > 0) return typed;
   if (axis === 'loraWeight') return splitValues(usualWeights);
   if (axis === 'seed') return [usualSeeds];
   // One LoRA named beside the prompt is what its epochs are asked of.
   if ((axis === 'loraEpoch' || axis === 'loraSeries') && lora !== undefined && lora.trim() !== '') return [lora.trim()];
   throw needs('values', axis, valueShapes[axis], t);
+}
+
+/** "mychar:8-9, last" is one value: what is an epoch belongs to the training before it. */
+function joinEpochs(values: readonly string[]): string[] {
+  return values.reduce<string[]>((all, value) => {
+    const before = all.at(-1);
+    const list = before === undefined ? undefined : /:([^:]+)$/.exec(before)?.[1];
+    const goesOn = list !== undefined && readEpochs(list) !== undefined && readEpochs(value) !== undefined;
+    return goesOn ? [...all.slice(0, -1), `${before},${value}`] : [...all, value];
+  }, []);
+}
+
+/** What is typed as a prompt is one: no word before a sign of equality is a name there. */
+function asTyped(prompt: string): string {
+  return readStyle(prompt).name === undefined ? prompt : `2=${prompt}`;
 }
 
 function checkNumbers(values: readonly string[], axis: Axis, t: Translator): void {

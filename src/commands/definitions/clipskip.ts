@@ -14,6 +14,7 @@ import { maxPromptLength, maxSeed } from '../../sweep/index.ts';
 import { translator } from '../../text/index.ts';
 import { gridCommand } from './grid.ts';
 import { settingsSubcommands } from './settings.ts';
+import { compareCommand, statsCommand } from './votes.ts';
 import { localized, words } from './words.ts';
 
 /** Everywhere: as a server's app and as a person's own, in servers, in direct messages and in private channels. */
@@ -146,6 +147,8 @@ export const clipskipCommand: RESTPostAPIChatInputApplicationCommandsJSONBody = 
   options: [
     sweepCommand,
     gridCommand,
+    compareCommand,
+    statsCommand,
     explainCommand,
     queueCommand,
     selftestCommand,

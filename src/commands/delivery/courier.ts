@@ -71,7 +71,7 @@ export function createCourier(options: CourierOptions): Courier {
       ...(file ? { sheet: { name: file.name, spoiler, view } } : {}),
       ...(sheet && 'error' in sheet ? { noSheet: errorWords(sheet.error, sweepId, t).what } : {}),
       ...(note === undefined ? {} : { note }),
-      poll: shown.poll,
+      poll: shown.ballot,
       ...(elsewhere ? { thread } : {}),
       threadless: wasThreadRefused(sweepId, store),
     };

@@ -40,6 +40,8 @@ async function drawn(
     return { name, data };
   }
   const { sweepId, state } = shown.snapshot;
-  const { data, format } = await drawSheet(state, view, t);
+  // Whoever voted for A finds it again.
+  const was = shown.ballot?.reveal?.map(({ column }) => column);
+  const { data, format } = await drawSheet(state, { ...view, ...(was ? { was } : {}) }, t);
   return { name: `clip-skip-${sweepId}.${format === 'jpeg' ? 'jpg' : format}`, data };
 }

@@ -1,13 +1,14 @@
+import type { Ballot } from '../../threads/index.ts';
 import type { APIActionRowComponent, APIButtonComponent, APIStringSelectComponent } from 'discord.js';
 
 import { familyFacts } from '../../family.ts';
 import type { SweepSnapshot } from '../../sweep/desk.ts';
-import type { Poll } from '../../store/index.ts';
 import type { SheetView, VeiledSweep } from '../../sweep/index.ts';
 import type { Translator } from '../../text/index.ts';
 import type { Option } from '../pieces.ts';
 import { button, row, select } from '../pieces.ts';
 import type { PanelChoice } from '../under-sheet/panel-choice.ts';
+import { presentForm } from '../under-sheet/prompt-forms.ts';
 import { differentPanels, lineOptions, needsTwoSteps, panelOptions } from '../under-sheet/panel-choice.ts';
 
 export type ActionRow = APIActionRowComponent<APIButtonComponent | APIStringSelectComponent>;
@@ -17,7 +18,7 @@ export interface ActionOptions {
   /** Models with which it could be drawn at once while it waits. */
   readonly instead: readonly Option[];
   /** The vote on it: there is one for each sweep. */
-  readonly poll: Poll | undefined;
+  readonly poll: Ballot | undefined;
 }
 
 /** What one can do with a sweep at this moment. Nothing that cannot lead anywhere is offered. */
@@ -52,6 +53,7 @@ export function actionRows(
   const [, max = 1] = familyFacts(plan.model.family).range ?? [];
   const allDrawn = (plan.rows[0]?.cells.length ?? 0) >= Math.min(max, plan.rows[0]?.cells[0]?.layers ?? max);
   const loras = plan.request.rows?.without !== true && plan.rows.some(({ settings }) => settings.loras.length > 0);
+  const asOtherForm = status === 'done' && !plan.request.rows && plan.request.prompt.trim() !== '';
   const { flip, diff, zoom } = viewButtons(sweepId, view, comparable, t);
   const votable = status === 'done' && comparable && (poll === undefined || poll.state === 'void');
   return [
@@ -62,12 +64,14 @@ export function actionRows(
       act('seed', t('message:button.seed')),
       act('seeds4', t('message:button.seeds4'), { disabled: plan.request.rows !== undefined }),
       ...(loras ? [act('nolora', t('message:button.nolora'))] : []),
+      ...(asOtherForm ? [act('form', t(`message:button.form.${presentForm(plan.request.prompt)}`))] : []),
     ),
     row(flip, diff, zoom, act('orig', t('message:button.orig')), copy),
     row(
       act('why', t('message:button.why'), { disabled: snapshot.outcome === undefined }),
       act('thread', t('voting:button.thread')),
       ...(votable ? [act('votenew', t('voting:button.open'))] : []),
+      ...(status === 'done' && !plan.grid ? [act('cmp', t('message:button.compare'))] : []),
       remove,
     ),
   ];
@@ -89,10 +93,11 @@ export function veiledRows(
   ];
 }
 
-function pickSelect({ sweepId: subject, plan }: SweepSnapshot, panels: readonly PanelChoice[], t: Translator) {
+function pickSelect({ sweepId: subject, plan, outcome }: SweepSnapshot, panels: readonly PanelChoice[], t: Translator) {
+  const votes = outcome?.guidanceFacts.votes;
   return needsTwoSteps(panels)
     ? select({ action: 'pickline', subject }, t('message:pickLine'), lineOptions(panels, plan, t))
-    : select({ action: 'pick', subject }, t('message:pick'), panelOptions(panels, plan, t));
+    : select({ action: 'pick', subject }, t('message:pick'), panelOptions(panels, plan, t, { votes }));
 }
 
 function viewButtons(sweepId: string, view: SheetView['kind'], comparable: boolean, t: Translator) {

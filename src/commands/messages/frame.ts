@@ -1,8 +1,8 @@
 import type { APIContainerComponent, MessageFlags } from 'discord.js';
 
-import type { Poll } from '../../store/index.ts';
 import type { SheetView } from '../../sweep/index.ts';
 import type { Translator } from '../../text/index.ts';
+import type { Ballot } from '../../threads/index.ts';
 import type { Option } from '../pieces.ts';
 
 /** A Components V2 message as Discord's API takes it. */
@@ -28,7 +28,7 @@ export interface SweepMessageOptions {
   /** A thread was asked for and there can be none. Default false. */
   readonly threadless?: boolean;
   /** The vote on it. */
-  readonly poll?: Poll | undefined;
+  readonly poll?: Ballot | undefined;
 }
 
 /** Letters of what people wrote, in the head of a message. */

@@ -3,7 +3,7 @@ import { ComponentType, MessageFlags } from 'discord.js';
 
 import type { SweepSnapshot } from '../../sweep/desk.ts';
 import { engineTitle } from '../../sweep/servers.ts';
-import { planTitle, promptLine } from '../../sweep/row-words.ts';
+import { planTitle, rowName } from '../../sweep/row-words.ts';
 import { metaLine } from '../../sweep/sheet-words.ts';
 import type { Translator } from '../../text/index.ts';
 import { errorText, errorWords } from '../core/error-text.ts';
@@ -49,9 +49,9 @@ export function sweepMessage(snapshot: SweepSnapshot, options: SweepMessageOptio
 export function headLines({ plan, place }: SweepSnapshot, t: Translator): string[] {
   const defaults =
     place.note === undefined ? undefined : defaultsLine(defaultsFrom.parse(place.note), plan, t, 'everybody');
-  const prompts = promptLine(plan, t).split('\n');
-  // Of one prompt lines are spaces; of several each has its own.
-  const shown = plan.request.rows?.axis === 'style' ? prompts : [prompts.join(' ')];
+  // Prompts that are compared have a line each.
+  const shown =
+    plan.request.rows?.axis === 'style' ? plan.rows.map((row) => rowName(row, plan, t)) : [plan.request.prompt];
   return [
     `### ${escaped(cut(planTitle(plan, t), titleLength))}`,
     ...shown.map((prompt) =>

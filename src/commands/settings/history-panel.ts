@@ -51,6 +51,9 @@ export function sweepPanel(sweep: Sweep, { store, t, votes }: InteractionContext
     line(),
     row(
       button({ action: 'history-show', subject: sweep.id }, t('settings:history.again'), { disabled: !over }),
+      ...(sweep.state === 'drawn' || sweep.state === 'delivered'
+        ? [button({ action: 'cmp', subject: sweep.id }, t('settings:history.compare'))]
+        : []),
       button({ action: 'presets-open', subject: 'sweep', argument: sweep.id }, t('settings:history.asPreset'), {
         disabled: votes.isHidden(sweep.id),
       }),

@@ -70,7 +70,7 @@ function otherPanels(subject: string, plan: SweepPlan, choice: PanelChoice, t: T
     ...(twoSteps
       ? [row(select({ action: 'copyline', subject }, t('buttons:copy.line'), lineOptions(all, plan, t, choice)))]
       : []),
-    row(select({ action: 'copyof', subject }, t('buttons:copy.of'), panelOptions(near, plan, t, choice))),
+    row(select({ action: 'copyof', subject }, t('buttons:copy.of'), panelOptions(near, plan, t, { chosen: choice }))),
   ];
 }
 

@@ -6,6 +6,7 @@ import { zipHandlers } from './batch/zip-files.ts';
 import { copyHandlers } from './copy.ts';
 import { endHandlers } from './end.ts';
 import { insteadHandlers } from './instead.ts';
+import { formHandlers } from './other-form.ts';
 import { originalHandlers } from './originals.ts';
 import { pickHandlers } from './pick.ts';
 import { viewHandlers } from './views.ts';
@@ -17,6 +18,7 @@ export { followersEnd, resumeBatches } from './batch/follow.ts';
 export const underSheetHandlers: readonly ComponentHandler[] = [
   ...pickHandlers,
   ...againHandlers,
+  ...formHandlers,
   ...insteadHandlers,
   ...viewHandlers,
   ...originalHandlers,

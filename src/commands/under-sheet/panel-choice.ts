@@ -1,3 +1,4 @@
+import type { VotedFacts } from '../../advice/index.ts';
 import type { SweepSnapshot } from '../../sweep/desk.ts';
 import type { SweepPlan } from '../../sweep/index.ts';
 import { lineLabel, rowName } from '../../sweep/row-words.ts';
@@ -51,17 +52,30 @@ export function differentPanels({ state }: Pick<SweepSnapshot, 'state'>): PanelC
   );
 }
 
+export interface PanelMarks {
+  /** Is chosen when nobody touches the select. */
+  readonly chosen?: PanelChoice | undefined;
+  /** What members voted for on such sweeps: said beside it, where it is clear. */
+  readonly votes?: VotedFacts | undefined;
+}
+
 export function panelOptions(
   panels: readonly PanelChoice[],
   plan: SweepPlan,
   t: Translator,
-  chosen?: PanelChoice,
+  { chosen, votes }: PanelMarks = {},
 ): Option[] {
+  const winner = votes?.clear ? votes : undefined;
   return panels.map((panel) => ({
     value: writePanel(panel),
     label: panelName(panel, plan, t),
     chosen: chosen?.clipSkip === panel.clipSkip && chosen.row === panel.row,
+    ...(winner?.choice === panel.clipSkip ? { description: votedWords(winner, t) } : {}),
   }));
+}
+
+function votedWords({ blind, won, of }: VotedFacts, t: Translator): string {
+  return t(blind ? 'message:voted.blind' : 'message:voted.open', { won, count: of });
 }
 
 /** More panels than a select takes are chosen in two steps: the line of the sheet first. */

@@ -69,7 +69,7 @@ const pickLine: ComponentHandler = {
     const panels = differentPanels(snapshot).filter((panel) => lineOf(panel, plan) === line);
     if (panels.length === 0) throw new AppError('store.gone');
     const { t } = context;
-    const options = panelOptions(panels, plan, t);
+    const options = panelOptions(panels, plan, t, { votes: snapshot.outcome?.guidanceFacts.votes });
     await interaction.editReply(panel(row(select({ action: 'pick', subject }, t('message:pick'), options))));
   },
 };
@@ -115,7 +115,11 @@ const go: ComponentHandler = {
       batches.accept(order);
       store.deliveries.add(headOf(order));
     });
-    const threadId = await openThread(interaction, threadName(choice, count, plan, t), context);
+    const threadId = await openThread(
+      interaction,
+      { name: threadName(choice, count, plan, t), sweepId: subject },
+      context,
+    );
     if (threadId !== undefined) store.batches.setThread(order.batchId, threadId);
     context.log.info({ batch: order.batchId, sweep: sweep.id, count }, 'batch accepted');
     followBatch(order.batchId, context);

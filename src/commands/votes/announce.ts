@@ -1,5 +1,5 @@
 import { asAppError } from '../../errors.ts';
-import type { Poll } from '../../store/index.ts';
+import type { Ballot } from '../../threads/index.ts';
 import type { SweepSnapshot } from '../../sweep/desk.ts';
 import { languageOf, translator } from '../../text/index.ts';
 import { failureOf } from '../delivery/failure.ts';
@@ -48,7 +48,7 @@ interface Found {
 }
 
 /** The sweep with its pictures; without them where they cannot be had any more. Undefined: it is not kept. */
-async function pictured({ sweepId }: Poll, { showings, signal }: BoardContext): Promise<Found | undefined> {
+async function pictured({ sweepId }: Ballot, { showings, signal }: BoardContext): Promise<Found | undefined> {
   const shown = await whole(sweepId, showings, signal);
   if (!shown || shown.veiled) return undefined;
   return { snapshot: shown.snapshot, files: await originalsOf(shown) };
@@ -63,7 +63,7 @@ async function whole(sweepId: string, showings: Showings, signal: AbortSignal) {
   }
 }
 
-async function postResult(poll: Poll, { snapshot, files }: Found, context: BoardContext): Promise<void> {
+async function postResult(poll: Ballot, { snapshot, files }: Found, context: BoardContext): Promise<void> {
   const { client, store, votes, log } = context;
   const { id: pollId, sweepId } = poll;
   const tally = votes.tallyFor(pollId, undefined);
@@ -107,7 +107,7 @@ async function postResult(poll: Poll, { snapshot, files }: Found, context: Board
 /** One message of the result, exactly once. Answers where it stands. */
 async function postNext(
   id: string,
-  { sweepId, channelId = '' }: Poll,
+  { sweepId, channelId = '' }: Ballot,
   context: BoardContext,
   options: PostOptions,
 ): Promise<string> {

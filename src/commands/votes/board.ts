@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'discord.js';
 
 import { asAppError } from '../../errors.ts';
-import type { Poll, Store } from '../../store/index.ts';
-import type { Timer, VoteDesk } from '../../threads/index.ts';
+import type { Store } from '../../store/index.ts';
+import type { Ballot, Timer, VoteDesk } from '../../threads/index.ts';
 import { failureOf } from '../delivery/failure.ts';
 import type { Delivery } from '../delivery/types.ts';
 import type { Showings } from '../showings.ts';
@@ -22,19 +22,19 @@ export interface VoteBoard {
   plan(what: {
     readonly sweepId: string;
     readonly channelId: string;
-    readonly poll?: Poll | undefined;
+    readonly poll?: Ballot | undefined;
     readonly thread: boolean;
   }): void;
   /** The end of a sweep stands in its message: now its thread and its vote. Never throws. */
   delivered(sweepId: string): void;
   /** Posts the message of a vote that was opened on a finished sheet, or posts it again. False: there is no place for it. */
-  opened(poll: Poll): Promise<boolean>;
+  opened(poll: Ballot): Promise<boolean>;
   /** Somebody voted who had not: the public count is edited soon, and not for each of them. */
-  counted(poll: Poll): void;
+  counted(poll: Ballot): void;
   /** It is closed: reveal, result, next steps, exactly once over crashes. Never throws. */
-  closed(poll: Poll): void;
+  closed(poll: Ballot): void;
   /** It was called off: its message goes, and nothing is hidden any more. */
-  calledOff(poll: Poll): void;
+  calledOff(poll: Ballot): void;
   /** See `openThread`. */
   thread(sweepId: string): Promise<OpenedThread>;
   /** Takes up what a restart left, and closes votes by themselves from now on. */
@@ -113,7 +113,7 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
     editedAt.delete(pollId);
   };
   const delivered = (sweepId: string): void => turns.add(sweepId, () => deliverNow(sweepId));
-  const closed = ({ id, sweepId }: Poll): void => {
+  const closed = ({ id, sweepId }: Ballot): void => {
     stopCounting(id);
     turns.add(sweepId, () => announce(id, own));
   };

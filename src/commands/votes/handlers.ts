@@ -1,7 +1,6 @@
 import { AppError } from '../../errors.ts';
-import type { Poll } from '../../store/index.ts';
-import type { Actor } from '../../threads/index.ts';
-import { choiceName, numbersShown, resultLine, tallyLines } from '../../threads/index.ts';
+import type { Actor, Ballot } from '../../threads/index.ts';
+import { choiceName, resultLine, tallyLines } from '../../threads/index.ts';
 import { isModerator, rolesOf } from '../core/place.ts';
 import { button, panel, row, text } from '../pieces.ts';
 import { guildRules, roleAllowed } from '../settings/guild-rules.ts';
@@ -12,7 +11,7 @@ import { voteMessageOf } from './post-vote.ts';
 import { report } from './report.ts';
 
 /** Throws `store.gone` for what was called off or is not kept any more. */
-function pollOf(pollId: string, { votes }: InteractionContext): Poll {
+function pollOf(pollId: string, { votes }: InteractionContext): Ballot {
   const poll = votes.get(pollId);
   if (!poll) throw new AppError('store.gone');
   return poll;
@@ -37,17 +36,16 @@ const cast = (action: 'vote' | 'votesel'): ComponentHandler => ({
     }
     const { cast: how, tally } = votes.cast(subject, interaction.user.id, choice ?? '');
     if (how === 'new') board.counted(before);
-    const numbers = numbersShown(before);
     const chosen = tally.lines.find((line) => line.choice === choice);
-    const name = chosen ? choiceName(chosen, numbers, t) : '';
+    const name = chosen ? choiceName(chosen, t) : '';
     await interaction.editReply(
       panel(
         text(
           [
             `**${t('votes:yours', { name })}**`,
             t('votes:voters', { count: tally.total }),
-            ...tallyLines(tally, numbers, t).map((line) => `- ${line}`),
-            resultLine(tally, numbers, t),
+            ...tallyLines(tally, t).map((line) => `- ${line}`),
+            resultLine(tally, t),
             `-# ${t('votes:interval')}`,
           ].join('\n'),
         ),

@@ -1,4 +1,5 @@
-import type { Delivery, Poll, Store } from '../../store/index.ts';
+import type { Ballot } from '../../threads/index.ts';
+import type { Delivery, Store } from '../../store/index.ts';
 import type { Translator } from '../../text/index.ts';
 import { languageOf, translator } from '../../text/index.ts';
 import { AppError } from '../../errors.ts';
@@ -12,22 +13,22 @@ import type { BoardContext } from './board.ts';
 import { closedMessage, voteMessage } from './vote-message.ts';
 
 /** Deliveries of the messages under which people vote; the last one is where they do. */
-function voteRows({ id: pollId, sweepId }: Pick<Poll, 'id' | 'sweepId'>, store: Store): Delivery[] {
+function voteRows({ id: pollId, sweepId }: Pick<Ballot, 'id' | 'sweepId'>, store: Store): Delivery[] {
   return store.deliveries.bySweep(sweepId).filter(({ id }) => id.startsWith(`${pollId}-v`));
 }
 
-export function wishVote(poll: Poll, channelId: string, store: Store): void {
+export function wishVote(poll: Ballot, channelId: string, store: Store): void {
   const { id: pollId, sweepId } = poll;
   const id = `${pollId}-v${voteRows(poll, store).length + 1}`;
   store.deliveries.add({ id, sweepId, kind: 'notice', channelId, nonce: id });
 }
 
-export function isVoteOwed(poll: Poll, store: Store): boolean {
+export function isVoteOwed(poll: Ballot, store: Store): boolean {
   return voteRows(poll, store).some(({ state }) => state === 'pending' || state === 'posting');
 }
 
 /** The message under which people vote is there; undefined: it was deleted, or never came to be. */
-export function voteMessageOf(poll: Poll, store: Store): Delivery | undefined {
+export function voteMessageOf(poll: Ballot, store: Store): Delivery | undefined {
   return voteRows(poll, store).findLast(({ messageId, state }) => messageId !== undefined && state !== 'lost');
 }
 
@@ -36,7 +37,7 @@ export function voteMessageOf(poll: Poll, store: Store): Delivery | undefined {
  * to vote on. Rejects with what discord.js throws where it may pass.
  */
 export async function postVote(
-  { id: pollId, sweepId }: Poll,
+  { id: pollId, sweepId }: Ballot,
   { threadless = false }: { readonly threadless?: boolean },
   context: BoardContext,
 ): Promise<boolean> {
@@ -86,7 +87,7 @@ export async function postVote(
  * Writes how it stands into the message of a vote. A poll instead of its id: it was called off, and its message goes. A message
  * that is gone, closed or too old to be edited stays as it is: the result has a message of its own.
  */
-export async function editVote(which: string | Poll, context: BoardContext): Promise<void> {
+export async function editVote(which: string | Ballot, context: BoardContext): Promise<void> {
   const { client, store, votes, log, signal } = context;
   const poll = typeof which === 'string' ? votes.get(which) : which;
   const row = poll && voteMessageOf(poll, store);
@@ -112,7 +113,7 @@ export async function editVote(which: string | Poll, context: BoardContext): Pro
   }
 }
 
-function bodyOf(poll: Poll, _row: Delivery, t: Translator, { votes, store }: BoardContext) {
+function bodyOf(poll: Ballot, _row: Delivery, t: Translator, { votes, store }: BoardContext) {
   if (poll.state === 'closed') {
     const tally = votes.tallyFor(poll.id, undefined);
     if (!tally) throw new AppError('store.gone');

@@ -1,9 +1,9 @@
-import type { Poll } from '../../store/index.ts';
 import { languageOf, translator } from '../../text/index.ts';
 import { createChannelRest } from '../delivery/channel-rest.ts';
 import { failureOf } from '../delivery/failure.ts';
 import { button, link, panel, row, text } from '../pieces.ts';
 import { guildRules } from '../settings/guild-rules.ts';
+import type { Ballot } from '../../threads/index.ts';
 import type { ComponentInteraction, InteractionContext } from '../types.ts';
 
 /** Who reported what, in this process: nobody's press becomes a second message. */
@@ -13,7 +13,7 @@ const mostRemembered = 10_000;
 /** Tells those who moderate, in the channel that the server's admins chose; where there is none, says how else to reach them. */
 export async function report(
   interaction: ComponentInteraction,
-  { id, guildId, sweepId, channelId, messageId }: Poll,
+  { id, guildId, sweepId, channelId, messageId }: Ballot,
   context: InteractionContext,
 ): Promise<void> {
   const { client, log, newId, signal, store, t } = context;

@@ -1,10 +1,9 @@
 import type { APIComponentInContainer } from 'discord.js';
 import { ComponentType, MessageFlags } from 'discord.js';
 
-import type { Poll } from '../../store/index.ts';
 import type { SweepSnapshot } from '../../sweep/desk.ts';
 import type { Translator } from '../../text/index.ts';
-import type { Tally } from '../../threads/index.ts';
+import type { Ballot, Tally } from '../../threads/index.ts';
 import { closedEarly, resultLine, revealLines, tallyLines, winnerOf } from '../../threads/index.ts';
 import type { MessageFile } from '../delivery/types.ts';
 import type { SweepMessage } from '../messages/index.ts';
@@ -28,7 +27,7 @@ export interface ResultOptions {
 
 /** The reveal: what won with its uncertainty, what was behind the letters, what can be said of the pictures, and what to do next. */
 export function resultMessage(
-  poll: Poll,
+  poll: Ballot,
   tally: Tally,
   snapshot: SweepSnapshot,
   { t, files, spoiler, withoutPictures = false }: ResultOptions,
@@ -38,9 +37,9 @@ export function resultMessage(
   const head = [
     `### ${questionOf(poll, t)}`,
     `-# ${t(`votes:kind.${poll.kind}`)} · ${t('voting:closed')}`,
-    `**${resultLine(tally, true, t)}**`,
-    ...(poll.kind === 'blind' ? [revealLines(poll, t).join(' · ')] : []),
-    ...(tally.total === 0 ? [] : tallyLines(tally, true, t).map((words) => `- ${words}`)),
+    `**${resultLine(tally, t)}**`,
+    ...(poll.reveal ? [revealLines(poll, t).join(' · ')] : []),
+    ...(tally.total === 0 ? [] : tallyLines(tally, t).map((words) => `- ${words}`)),
     ...(tally.total === 0 ? [] : [`-# ${t('votes:interval')}`]),
     ...(closedEarly(poll) ? [`-# ${t('votes:early')}`] : []),
     ...notRemembered(poll, snapshot, t),
@@ -72,7 +71,8 @@ export function resultMessage(
 }
 
 /** Why it enters no memory, where somebody would expect it to. */
-function notRemembered({ guildId, subject }: Poll, { plan }: SweepSnapshot, t: Translator): string[] {
+function notRemembered({ guildId, subject }: Ballot, { plan }: SweepSnapshot, t: Translator): string[] {
   if (guildId === undefined || subject) return [];
-  return [`-# ${t(plan.engine.demo ? 'votes:notRemembered.demo' : 'votes:notRemembered.mixed')}`];
+  const why = plan.engine.demo ? 'demo' : plan.grid ? 'trainings' : 'mixed';
+  return [`-# ${t(`votes:notRemembered.${why}`)}`];
 }

@@ -1,10 +1,9 @@
 import type { APIComponentInContainer } from 'discord.js';
 import { ComponentType, MessageFlags } from 'discord.js';
 
-import type { Poll, PollOption } from '../../store/index.ts';
 import type { Translator } from '../../text/index.ts';
-import type { Tally } from '../../threads/index.ts';
-import { choiceName, numbersShown, otherChoices, resultLine } from '../../threads/index.ts';
+import type { Ballot, Tally } from '../../threads/index.ts';
+import { choiceName, otherChoices, resultLine } from '../../threads/index.ts';
 import { escaped, time } from '../messages/chips.ts';
 import type { SweepMessage } from '../messages/index.ts';
 import type { Option } from '../pieces.ts';
@@ -25,7 +24,10 @@ export interface VoteMessageOptions {
 }
 
 /** Where people vote. It says how many have voted and never for what. */
-export function voteMessage(poll: Poll, { t, voters, columns, threadless = false }: VoteMessageOptions): SweepMessage {
+export function voteMessage(
+  poll: Ballot,
+  { t, voters, columns, threadless = false }: VoteMessageOptions,
+): SweepMessage {
   const { closesAt, kind } = poll;
   const lines = [
     `-# ${t(`votes:kind.${kind}`)}`,
@@ -46,24 +48,24 @@ export function voteMessage(poll: Poll, { t, voters, columns, threadless = false
 }
 
 /** What is left of it when the vote is closed; the result has a message of its own. */
-export function closedMessage(poll: Poll, tally: Tally, t: Translator): SweepMessage {
+export function closedMessage(poll: Ballot, tally: Tally, t: Translator): SweepMessage {
   const lines = [
     `### ${questionOf(poll, t)}`,
     `-# ${t(`votes:kind.${poll.kind}`)} · ${t('voting:closed')}`,
-    resultLine(tally, true, t),
+    resultLine(tally, t),
   ];
   const report = button({ action: 'votereport', subject: poll.id }, t('voting:button.report'));
   return framed(colour.closed, [text(lines.join('\n')), row(report)]);
 }
 
 /** In the words of whoever opened it, or the usual one. */
-export function questionOf({ question }: Pick<Poll, 'question'>, t: Translator): string {
+export function questionOf({ question }: Pick<Ballot, 'question'>, t: Translator): string {
   return question === undefined ? t('votes:question') : escaped(question);
 }
 
-function choices(poll: Poll, t: Translator): APIComponentInContainer {
+function choices(poll: Ballot, t: Translator): APIComponentInContainer {
   const options = votable(poll, t);
-  if ((poll.options ?? []).length > mostButtons) {
+  if (poll.choices.length > mostButtons) {
     return row(select({ action: 'votesel', subject: poll.id }, t('voting:choose'), options));
   }
   return row(
@@ -71,13 +73,14 @@ function choices(poll: Poll, t: Translator): APIComponentInContainer {
   );
 }
 
-function votable(poll: Poll, t: Translator): Option[] {
-  const numbers = numbersShown(poll);
-  const pictures = (poll.options ?? []).map((option: PollOption) => {
-    const name = choiceName({ choice: option.id, option }, numbers, t);
-    return { value: option.id, label: numbers ? t('common:clipSkip', { n: name }) : name };
-  });
-  return [...pictures, ...otherChoices.map((choice) => ({ value: choice, label: choiceName({ choice }, numbers, t) }))];
+function votable({ choices: pictures }: Ballot, t: Translator): Option[] {
+  return [
+    ...pictures.map((picture) => {
+      const name = choiceName({ choice: picture.id, picture }, t);
+      return { value: picture.id, label: picture.clipSkips ? t('common:clipSkip', { n: name }) : name };
+    }),
+    ...otherChoices.map((choice) => ({ value: choice, label: choiceName({ choice }, t) })),
+  ];
 }
 
 function framed(accent: number, components: APIComponentInContainer[]): SweepMessage {

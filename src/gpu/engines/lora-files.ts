@@ -4,6 +4,8 @@ import type { Engine, LoraFacts } from '../engine.ts';
 export interface LoraFiles {
   /** What is known now of the LoRAs of this list, under its names. Waits for no disk. Never rejects. */
   facts(names: readonly string[]): Promise<readonly LoraFacts[]>;
+  /** Calls the listener when `facts` would say something else than before. The answer ends that. */
+  onNews(listener: () => void): () => void;
   /** As in `Engine.describeLora`. */
   describe(name: string, signal: AbortSignal): Promise<object | undefined>;
 }
@@ -25,6 +27,12 @@ export function tellOfLoraFiles(engine: Engine, files: LoraFiles): Engine {
       const read = new Set(facts.map(({ name }) => name));
       const others = (info.loraFacts ?? []).filter(({ name }) => !read.has(name));
       return { ...info, loraFacts: [...facts, ...others], loraFiles: true };
+    },
+    onNews(listener) {
+      const ends = [files.onNews(listener), engine.onNews?.(listener)];
+      return () => {
+        for (const end of ends) end?.();
+      };
     },
     describeLora: (name, signal) => files.describe(name, signal),
   };

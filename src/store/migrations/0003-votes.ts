@@ -10,7 +10,7 @@ CREATE TABLE polls (
   kind TEXT NOT NULL CHECK (kind IN ('blind', 'open')),
   state TEXT NOT NULL CHECK (state IN ('preparing', 'open', 'closed', 'void')),
   question TEXT,
-  -- Clip skips in the order of their letters, fixed for good.
+  -- What the columns are, in the order of their letters, fixed for good.
   letters TEXT NOT NULL,
   -- What may be chosen; NULL while its pictures are drawn.
   options TEXT,

@@ -42,16 +42,6 @@ const guidanceFacts = z.object({
   ignored: z.boolean(),
   measures: z.array(z.array(measures)),
   seedYardstick: z.number().exactOptional(),
-  grid: z
-    .object({
-      byEpoch: z.boolean(),
-      epochs: z.int(),
-      trainings: z.int(),
-      drawn: z.array(z.int()),
-      atTrained: z.boolean(),
-      same: z.boolean(),
-    })
-    .exactOptional(),
   votes: z
     .object({
       model: z.enum(modelKinds),
@@ -62,6 +52,16 @@ const guidanceFacts = z.object({
       of: z.int(),
       polls: z.int(),
       clear: z.boolean(),
+    })
+    .exactOptional(),
+  grid: z
+    .object({
+      byEpoch: z.boolean(),
+      epochs: z.int(),
+      trainings: z.int(),
+      drawn: z.array(z.int()),
+      atTrained: z.boolean(),
+      same: z.boolean(),
     })
     .exactOptional(),
 });

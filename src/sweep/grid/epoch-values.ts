@@ -12,7 +12,7 @@ const epochList = /last|step|\d\s*[-–~〜]\s*\d/i;
 
 /**
  * Values of `loraEpoch` with every file by its name: "mychar:6-10" and "mychar:8-9,last" stand for those epochs, the name of a
- * training for all it saved, unless more of its files are among the values: then it is the last one. Behind each a
+ * training for all it saved, unless single files are among the values: then it is its last one. Behind each a
  * weight may stand. Throws `request.epoch`.
  */
 export function expandEpochs(
@@ -25,13 +25,14 @@ export function expandEpochs(
       const found = value.stated === undefined ? findTraining(trainings, loras, value.name) : undefined;
       return found ? [{ ...value, ...found }] : [];
     })[0];
-  const keys = values.map((value) => trainingOf(value)?.training.key);
+  const named = values.map(trainingOf);
+  const byFiles = named.some((one) => one !== undefined && epochOf(one.name) !== 'last');
   return values.flatMap((value, index) => {
-    const whole = trainingOf(value);
+    const whole = named[index];
     if (!whole) return rangeOf(value, trainings, loras) ?? [value];
-    const { training, name, weight } = whole;
-    const alone = keys.every((key, other) => other === index || key !== training.key);
-    if (!alone || training.files.size < 2 || epochOf(name) !== 'last') return [value];
+    const { training, weight } = whole;
+    const alone = named.every((one, other) => other === index || one?.training.key !== training.key);
+    if (byFiles || !alone || training.files.size < 2) return [value];
     return [...training.files.values()].map((file) => withWeight(file, weight));
   });
 }

@@ -28,11 +28,9 @@ export function sameAs(row: PlannedRow, groups: SameRows): number | undefined {
 }
 
 /** A LoRA of weight 0 is none. */
-function addsNothing({ without, settings }: PlannedRow): boolean {
-  return (
-    without === true ||
-    settings.loras.every(({ weight, textEncoderWeight = weight }) => weight === 0 && textEncoderWeight === 0)
-  );
+function addsNothing({ without, lora, settings }: PlannedRow): boolean {
+  const own = settings.loras.find(({ name }) => name === lora);
+  return without === true || (own?.weight === 0 && (own.textEncoderWeight ?? 0) === 0);
 }
 
 /** Groups that are no surprise are left out: nothing and nothing is the same. */

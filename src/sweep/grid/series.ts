@@ -133,12 +133,14 @@ function gaps(trainings: readonly Training[], epochs: readonly EpochName[]): Mes
   });
 }
 
-/** A file without a number that stands for a numbered epoch: said, because it is concluded. */
+/** Files without a number that stand for a numbered epoch: said, because it is concluded. */
 function ends(trainings: readonly Training[], epochs: readonly EpochName[]): Message[] {
-  return trainings.flatMap((training): Message[] => {
-    const { name, end, files } = training;
-    if (end === undefined || !epochs.includes(String(end)) || files.has(String(end))) return [];
-    return [{ key: 'sheet:notice.lastIs', params: { name, epoch: end } }];
+  const concluded = trainings.filter(
+    ({ end, files }) => end !== undefined && epochs.includes(String(end)) && !files.has(String(end)),
+  );
+  return [...Map.groupBy(concluded, ({ end = 0 }) => end)].map(([epoch, same]): Message => {
+    const name = same.map((training) => training.name).join(', ');
+    return { key: 'sheet:notice.lastIs', params: { name, epoch } };
   });
 }
 

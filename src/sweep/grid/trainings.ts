@@ -73,17 +73,18 @@ export function findTraining(
   loras: readonly string[],
   wanted: string,
 ): FoundTraining | undefined {
-  const file = findName(loras, wanted);
+  const whole = keyOf(wanted);
+  const exact = trainings.find(({ key }) => key === whole);
+  // With its folder named, the file of that name in another folder is not meant.
+  const inFolder = exact && /[\\/]/.test(wanted);
+  const file = findName(inFolder ? [...exact.files.values()] : loras, wanted);
   if (file !== undefined) {
     const training = trainings.find(({ key }) => key === keyOf(file));
     return training && { training, file };
   }
   // A file that is not there must not stand for its training.
   if (epochOf(wanted) !== 'last') return undefined;
-  const whole = keyOf(wanted);
-  const training =
-    trainings.find(({ key }) => key === whole) ??
-    only(trainings.filter(({ name }) => name.toLowerCase() === bareName(wanted)));
+  const training = exact ?? only(trainings.filter(({ name }) => name.toLowerCase() === bareName(wanted)));
   return training && { training };
 }
 

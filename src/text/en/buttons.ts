@@ -1,5 +1,20 @@
 /** Buttons and selects under a sheet, batches, and the context menus of messages. */
 export default {
+  form: {
+    title: 'The same in another form',
+    label: {
+      tags: 'The same as a sentence',
+      prose: 'The same as tags',
+      other: 'The same in another form',
+    },
+    about: 'Now: {{form}}. Both are drawn with the same seed, one above the other.',
+    same: 'That is the same prompt. Write what it says in another form, then both are drawn side by side.',
+  },
+  compare: {
+    heading: 'Two on one sheet',
+    choose: 'Which one stands below it?',
+    none: 'There is no other finished comparison of yours, and none that was shown here.',
+  },
   redrawn: 'Some of the pictures were not kept any more. They were drawn again with the same seed and settings.',
   more: {
     title: 'More clip skips',

@@ -582,9 +582,25 @@ export default {
     },
   },
   compare: {
+    private: {
+      what: 'One of the two is somebody else’s and was not shown where you can see it.',
+      fix: 'Choose from the list: your own comparisons, and those of others in channels that you can read.',
+    },
+    evicted: {
+      what: 'Pictures of somebody else’s comparison are not kept any more.',
+      fix: 'Whoever asked for it can show it again with /clipskip history; then it can be compared.',
+    },
+    nsfw: {
+      what: 'One of the two was drawn in an age-restricted channel.',
+      fix: 'Compare them in an age-restricted channel.',
+    },
+    notFound: {
+      what: 'No comparison is called “{{name}}”.',
+      fix: 'Choose one from the list that appears while you type.',
+    },
     grid: {
-      what: 'A grid of trainings has epochs for columns and cannot be laid beside a sweep.',
-      fix: 'Choose two sweeps whose columns are clip skips.',
+      what: 'A grid of trainings has axes of its own and cannot be laid beside another comparison.',
+      fix: 'Compare sheets whose columns are clip skips; several trainings fit on one grid from the start.',
     },
     same: {
       what: 'These are one and the same comparison.',

@@ -55,6 +55,11 @@ export default {
     G21Grid: 'One seed is an anecdote. Press “Another seed” before you believe a difference.',
     G26: 'To see your own checkpoint here, whoever runs this bot names a server in SD_URL: A1111, Forge, SD.Next, ComfyUI or stable-diffusion.cpp.',
   },
+  /** Beside a value of the select: what members voted for on such models with such prompts. */
+  voted: {
+    blind: 'most votes here: {{won}} of {{count}} (blind)',
+    open: 'most votes here: {{won}} of {{count}} (numbers seen)',
+  },
   button: {
     more: 'More skips',
     seed: 'Another seed',
@@ -66,6 +71,12 @@ export default {
     orig: 'Originals',
     copy: 'Copy settings',
     why: 'Why?',
+    form: {
+      tags: 'Same as a sentence',
+      prose: 'Same as tags',
+      other: 'Same in another form',
+    },
+    compare: 'Compare with …',
     del: 'Delete',
     cancel: 'Cancel',
   },

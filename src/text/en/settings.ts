@@ -135,9 +135,9 @@ export default {
     forget: 'Delete my data',
     ask: {
       title: 'Delete everything the bot keeps about you?',
-      gone: 'Deleted: your comparisons and batches with prompts and pictures, the bot’s messages that show them, favourites, drafts, settings and your own presets. What still runs is stopped.',
+      gone: 'Deleted: your comparisons and batches with prompts and pictures, the bot’s messages that show them, favourites, drafts, settings and your own presets; your choice in votes that are not closed, votes on your comparisons, and questions of votes in your words. What still runs is stopped.',
       stays:
-        'Stays: a block against you if there is one, and how much you drew in the last two days (for the limits). Presets made for a server stay without your name. Copies other people saved are out of reach. Cached pictures without your name are overwritten in time.',
+        'Stays: a block against you if there is one, and how much you drew in the last two days (for the limits). Presets made for a server stay without your name, and so do your votes in votes that were closed: they are counted, and lead to nobody. Copies other people saved are out of reach. Cached pictures without your name are overwritten in time.',
       last: 'This cannot be undone.',
     },
     now: 'Delete everything',
@@ -197,6 +197,7 @@ export default {
     again: 'Show it again',
     open: 'Open the message',
     asPreset: 'Save as preset',
+    compare: 'Compare with …',
     redrawn_one: '{{count}} picture was no longer stored and was drawn again with the same seed and settings.',
     redrawn_other: '{{count}} pictures were no longer stored and were drawn again with the same seed and settings.',
     drawing_one: '{{count}} picture is no longer stored. It is being drawn again …',

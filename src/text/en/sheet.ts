@@ -72,6 +72,7 @@ export default {
   veiled: {
     note: 'blind vote: letters are shuffled',
     row: 'row {{n}}',
+    was: 'was {{letter}}',
     panelSame: 'same pixels as {{letter}}',
     same: '{{list}}: the same pixels.',
     alt_one: 'Blind comparison, {{count}} picture under shuffled letters ({{list}}). Prompt: {{prompt}}',
@@ -91,6 +92,7 @@ export default {
     prompt: 'prompt {{n}}',
     machines: 'Not drawn by the same machine, or not by the same version of it: differences may come from that too.',
     leftOut: 'Not shown, because only one of the two has it: clip skip {{list}}.',
+    alt: 'Two comparisons on one sheet, clip skip {{list}}. 1: {{one}}. 2: {{other}}.',
     of: '{{n}}: {{words}}',
   },
   notice: {

@@ -28,10 +28,12 @@ export default {
   interval: 'In brackets: between which shares the true one lies with 95 % certainty (Wilson).',
   early: 'Closed before its time. Whoever closes a vote while somebody leads proves less by it.',
   was: '{{letter}} was clip skip {{n}}',
+  wasEpoch: '{{letter}} was {{name}}',
   runBatch: 'Run the batch at clip skip {{n}}',
   notRemembered: {
     demo: 'The demo model was voted on: this is not remembered.',
     mixed: 'The rows are of different kinds of models or prompts: this is not remembered.',
+    trainings: 'Epochs were voted on, not clip skips: this is not remembered.',
   },
   model: {
     'sd1-anime': 'NAI-type models',
@@ -53,6 +55,7 @@ export default {
   stats: {
     heading: 'What was voted here',
     nothing: 'No vote has been closed here yet.',
+    begin: 'Votes on comparisons fill this: put one to the vote, and when it is closed its counts are kept here.',
     group: '$t(votes:model.{{model}}), $t(votes:style.{{style}})',
     blind_one: 'blind, {{count}} comparison',
     blind_other: 'blind, {{count}} comparisons',
@@ -61,6 +64,10 @@ export default {
     clipSkip: 'Clip skip {{n}}',
     share: '{{won}} of {{of}}',
     footer: 'Share of the votes in which it could be chosen; the line spans 95 % (Wilson).',
+    about:
+      'Votes that were closed here, counted without names. Blind: people did not know which clip skip they chose. Votes on one comparison are about its pictures; with more comparisons they tell of the kind of model.',
+    asText: 'As text',
+    asChart: 'As a picture',
     few: 'few votes',
     more_one: '… and {{count}} more group',
     more_other: '… and {{count}} more groups',

@@ -2,6 +2,21 @@ import type en from '../en/buttons.ts';
 import type { Translated } from '../keys.ts';
 
 export default {
+  form: {
+    title: '同じ内容を別の書き方で',
+    label: {
+      tags: '同じ内容を文章で',
+      prose: '同じ内容をタグで',
+      other: '同じ内容を別の書き方で',
+    },
+    about: '今の書き方: {{form}}。同じシードで両方を描き、上下に並べます。',
+    same: '同じプロンプトです。同じ内容を別の書き方にすると、両方を並べて描きます。',
+  },
+  compare: {
+    heading: '二つを一枚に',
+    choose: '下に並べる比較を選んでください',
+    none: 'ほかに並べられる比較がありません。自分のものも、ここに表示されたものもありません。',
+  },
   redrawn: '保存期間の過ぎた画像があったため、同じシードと設定で描き直しました。',
   more: {
     title: 'Clip skip を追加',

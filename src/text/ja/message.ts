@@ -56,6 +56,10 @@ export default {
     G21Grid: 'シード1つの結果は偶然かもしれません。違いを信じる前に「別のシード」で比べ直してください。',
     G26: 'お使いのチェックポイントで見るには、このボットの管理者が SD_URL にサーバー（A1111、Forge、SD.Next、ComfyUI、stable-diffusion.cpp）を指定します。',
   },
+  voted: {
+    blind: 'このサーバーで最多: {{count}} 票中 {{won}} 票（ブラインド）',
+    open: 'このサーバーで最多: {{count}} 票中 {{won}} 票（数字を見て投票）',
+  },
   button: {
     more: 'ほかの値',
     seed: '別のシード',
@@ -67,6 +71,12 @@ export default {
     orig: '元画像',
     copy: '設定をコピー',
     why: 'なぜ？',
+    form: {
+      tags: '同じ内容を文章で',
+      prose: '同じ内容をタグで',
+      other: '同じ内容を別の書き方で',
+    },
+    compare: '並べて比べる',
     del: '削除',
     cancel: 'キャンセル',
   },

@@ -73,6 +73,7 @@ export default {
   veiled: {
     note: 'ブラインド投票: 文字は無作為の順',
     row: '{{n}} 行目',
+    was: '投票では {{letter}}',
     panelSame: '{{letter}} と同じ画素',
     same: '{{list}}: 画素が同じです。',
     alt_one: 'ブラインド比較。無作為の文字（{{list}}）が付いた画像 {{count}} 枚。プロンプト: {{prompt}}',
@@ -91,6 +92,7 @@ export default {
     prompt: 'プロンプト {{n}}',
     machines: '同じマシン（または同じバージョン）で描いたものではないので、違いはそのせいかもしれません。',
     leftOut: '片方にしかないため省いた Clip skip: {{list}}',
+    alt: '二つの比較を一枚に。Clip skip {{list}}。1: {{one}}。2: {{other}}。',
     of: '{{n}}: {{words}}',
   },
   notice: {

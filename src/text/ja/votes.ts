@@ -29,10 +29,12 @@ export default {
   interval: 'かっこ内: 本当の割合が 95 % の確かさで入る範囲（ウィルソンの信頼区間）。',
   early: '予定より早く締め切られました。誰かがリードしているときに締め切ると、その分だけ当てになりません。',
   was: '{{letter}} は Clip skip {{n}}',
+  wasEpoch: '{{letter}} は {{name}}',
   runBatch: 'Clip skip {{n}} でバッチを実行',
   notRemembered: {
     demo: 'デモモデルへの投票なので、記録には残しません。',
     mixed: '行ごとにモデルやプロンプトの種類が違うので、記録には残しません。',
+    trainings: 'Clip skip ではなくエポックへの投票なので、記録には残しません。',
   },
   model: {
     'sd1-anime': 'NAI 系モデル',
@@ -54,6 +56,7 @@ export default {
   stats: {
     heading: 'このサーバーの投票結果',
     nothing: '締め切られた投票はまだありません。',
+    begin: '比較を投票にかけると、締め切られたときの票数がここに残ります。',
     group: '$t(votes:model.{{model}})、$t(votes:style.{{style}})',
     blind_one: 'ブラインド、比較 {{count}} 件',
     blind_other: 'ブラインド、比較 {{count}} 件',
@@ -62,6 +65,10 @@ export default {
     clipSkip: 'Clip skip {{n}}',
     share: '{{of}} 票中 {{won}} 票',
     footer: '選べた投票での得票率です。線は 95 % の範囲（ウィルソン）を示します。',
+    about:
+      'このサーバーで締め切られた投票を、名前なしで集計したものです。ブラインドは、どの Clip skip か知らずに選んだ投票です。比較 1 件の票はその画像への評価にすぎず、比較が増えるほど、その種類のモデルについて言えるようになります。',
+    asText: '文字で見る',
+    asChart: '図で見る',
     few: '票が少ない',
     more_one: '… ほか {{count}} 組',
     more_other: '… ほか {{count}} 組',

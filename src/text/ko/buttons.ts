@@ -2,6 +2,21 @@ import type en from '../en/buttons.ts';
 import type { Translated } from '../keys.ts';
 
 export default {
+  form: {
+    title: '같은 내용을 다른 형식으로',
+    label: {
+      tags: '같은 내용을 문장으로',
+      prose: '같은 내용을 태그로',
+      other: '같은 내용을 다른 형식으로',
+    },
+    about: '지금 형식: {{form}}. 같은 시드로 둘 다 그려 위아래로 비교합니다.',
+    same: '똑같은 프롬프트입니다. 같은 내용을 다른 형식으로 쓰면 둘을 나란히 그립니다.',
+  },
+  compare: {
+    heading: '두 비교를 한 장에',
+    choose: '아래에 놓을 비교를 고르세요',
+    none: '나란히 볼 다른 비교가 없습니다. 내 것도, 여기에 올라온 것도 없습니다.',
+  },
   redrawn: '보관되지 않은 그림이 있어 같은 시드와 설정으로 다시 그렸습니다.',
   more: {
     title: '클립 스킵 더 그리기',

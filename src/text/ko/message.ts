@@ -57,6 +57,10 @@ export default {
     G21Grid: '시드 하나로 얻은 결과는 우연일 수 있습니다. 차이를 믿기 전에 “다른 시드”를 눌러 보세요.',
     G26: '내 체크포인트로 보려면 이 봇의 운영자가 SD_URL에 서버(A1111, Forge, SD.Next, ComfyUI, stable-diffusion.cpp)를 지정하면 됩니다.',
   },
+  voted: {
+    blind: '이 서버의 최다 득표: {{count}}표 중 {{won}}표(블라인드)',
+    open: '이 서버의 최다 득표: {{count}}표 중 {{won}}표(숫자를 보고 투표)',
+  },
   button: {
     more: '클립 스킵 추가',
     seed: '다른 시드',
@@ -68,6 +72,12 @@ export default {
     orig: '원본',
     copy: '설정 복사',
     why: '왜?',
+    form: {
+      tags: '같은 내용을 문장으로',
+      prose: '같은 내용을 태그로',
+      other: '같은 내용을 다른 형식으로',
+    },
+    compare: '나란히 보기',
     del: '삭제',
     cancel: '취소',
   },

@@ -72,6 +72,7 @@ export default {
   veiled: {
     note: '블라인드 투표: 글자 순서는 무작위',
     row: '{{n}}행',
+    was: '투표 때 {{letter}}',
     panelSame: '{{letter}}와 픽셀 동일',
     same: '{{list}}: 픽셀이 같습니다.',
     alt_one: '블라인드 비교. 무작위 글자({{list}})가 붙은 그림 {{count}}장. 프롬프트: {{prompt}}',
@@ -90,6 +91,7 @@ export default {
     prompt: '프롬프트 {{n}}',
     machines: '같은 컴퓨터(또는 같은 버전)로 그린 것이 아니어서, 차이가 그 때문일 수도 있습니다.',
     leftOut: '한쪽에만 있어서 뺀 클립 스킵: {{list}}',
+    alt: '비교 두 개를 한 장에, 클립 스킵 {{list}}. 1: {{one}}. 2: {{other}}.',
     of: '{{n}}: {{words}}',
   },
   notice: {

@@ -29,10 +29,12 @@ export default {
   interval: '괄호 안: 실제 비율이 95 % 확률로 들어가는 범위(윌슨 신뢰구간).',
   early: '예정보다 일찍 마감되었습니다. 누군가 앞서 있을 때 마감한 투표는 그만큼 믿을 만하지 않습니다.',
   was: '{{letter}} = 클립 스킵 {{n}}',
+  wasEpoch: '{{letter}} = {{name}}',
   runBatch: '클립 스킵 {{n}}(으)로 배치 실행',
   notRemembered: {
     demo: '데모 모델로 한 투표라 기록에 남기지 않습니다.',
     mixed: '행마다 모델이나 프롬프트의 종류가 달라 기록에 남기지 않습니다.',
+    trainings: '클립 스킵이 아니라 에포크에 대한 투표라 기록에 남기지 않습니다.',
   },
   model: {
     'sd1-anime': 'NAI 계열 모델',
@@ -54,6 +56,7 @@ export default {
   stats: {
     heading: '이 서버의 투표 결과',
     nothing: '아직 마감된 투표가 없습니다.',
+    begin: '비교를 투표에 부치면, 마감될 때 그 득표수가 여기에 쌓입니다.',
     group: '$t(votes:model.{{model}}), $t(votes:style.{{style}})',
     blind_one: '블라인드, 비교 {{count}}건',
     blind_other: '블라인드, 비교 {{count}}건',
@@ -62,6 +65,10 @@ export default {
     clipSkip: '클립 스킵 {{n}}',
     share: '{{of}}표 중 {{won}}표',
     footer: '고를 수 있었던 투표에서의 득표율이며, 선은 95 % 범위(윌슨)입니다.',
+    about:
+      '이 서버에서 마감된 투표를 이름 없이 집계했습니다. 블라인드는 어느 클립 스킵인지 모르고 고른 투표입니다. 비교 한 건의 표는 그 그림에 대한 평가일 뿐이고, 비교가 쌓일수록 그런 모델 전체에 대해 말할 수 있게 됩니다.',
+    asText: '글로 보기',
+    asChart: '그림으로 보기',
     few: '표가 적음',
     more_one: '… 외 {{count}}개 묶음',
     more_other: '… 외 {{count}}개 묶음',

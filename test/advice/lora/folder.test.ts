@@ -92,13 +92,16 @@ describe('the folder of a server', () => {
     await put('untold.safetensors', loraFile(undefined, kohyaTensors({ trainedAt: 'none' })));
     const names = ['hero', 'stripped', 'untold', 'elsewhere'];
     const lazy = openLoraFolder({ folders: [folder], signal });
+    const news = Promise.withResolvers<void>();
+    lazy.onNews(news.resolve);
     // Nothing was read when the first list came.
     expect(await lazy.facts(names)).toEqual([]);
     const told = [
       { name: 'hero', trainedClipSkip: 2 },
       { name: 'stripped', trainedClipSkip: 3 },
     ];
-    await expect.poll(() => lazy.facts(names)).toEqual(told);
+    await news.promise;
+    expect(await lazy.facts(names)).toEqual(told);
     const patient = openLoraFolder({ folders: [folder], signal, patienceMs: 60_000 });
     expect(await patient.facts(names)).toEqual(told);
   });

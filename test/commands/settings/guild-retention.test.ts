@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { expireByGuildRules } from '../../../src/commands/settings/guild-retention.ts';
 import type { Store } from '../../../src/store/index.ts';
 import { openStore } from '../../../src/store/index.ts';
+import { options, poll } from '../../store/samples.ts';
 import { never } from '../../sweep/desk-support.ts';
 import { limits } from './support.ts';
 
@@ -49,4 +50,22 @@ test('a server that keeps comparisons for fewer days is through with them earlie
   expect(await expireByGuildRules(context, ['strict', 'lax'])).toBe(150);
   expect(store.sweeps.get('old0')?.request).toBeNull();
   expect(store.sweeps.byUser('1').sweeps.map(({ id }) => id)).toEqual(['young', 'owed', 'favourite', 'lax']);
+});
+
+test('a vote that is open, or was closed not long ago, keeps its comparison', async () => {
+  let time = 0;
+  const store = openStore({ path: ':memory:', now: () => time });
+  store.guildSettings.set('strict', { retentionDays: 7 });
+  for (const id of ['closed', 'just closed', 'open']) {
+    failedSweep(store, id, 'strict');
+    store.polls.add(poll(id, id));
+    store.polls.open(id, options);
+  }
+  store.polls.close('closed');
+  time = 5 * day;
+  store.polls.close('just closed');
+  time = 8 * day;
+  const context = { store, limits, now: () => time, signal: never };
+  expect(await expireByGuildRules(context, ['strict'])).toBe(1);
+  expect(store.sweeps.byUser('1').sweeps.map(({ id }) => id)).toEqual(['open', 'just closed']);
 });

@@ -18,7 +18,9 @@ describe('under the sheet of a grid', () => {
     await finished(stage);
     const modal = await press(stage, reply, /draft-edit/).modal();
     const form = Object.fromEntries(modal.fields.map(({ customId, value }) => [customId, value ?? '']));
-    expect(form['series']).toBe('seed: 42\nrows: loraSeries=mychar-1|mychar-2\nepochs: 8, 9\ndraw-at: 1\nwithout: yes');
+    expect(form['series']).toBe(
+      'seed: 42\nrows: loraSeries=mychar-1@1|mychar-2@2\nepochs: 8, 9\ndraw-at: 1\nwithout: yes',
+    );
     const before = stage.engine.rows.length;
     const again = await stage.fake.submitModal({ user: stage.town.alice, modal, values: form }).reply();
     expect(again.text).toContain('Accepted');
@@ -68,7 +70,12 @@ describe('under the sheet of a grid', () => {
     const modal = await fake
       .chooseSelect({ user: town.alice, message: reply, customId: /:pick:/, values: ['2-8'] })
       .modal();
-    expect(modal.title).toContain('2');
+    await fake.submitModal({ user: town.alice, modal, values: { count: '1', seed: '100' } }).reply();
+    // Nothing can hang under an answer that one person sees.
+    await fake.until(() => fake.threads(town.general).length > 0, 'a thread');
+    expect(fake.threads(town.general).map(({ id }) => id)).toEqual([message.id]);
+    await vi.waitFor(() => expect(stage.engine.rows.at(-1)?.settings.seed).toBe(100), 60_000);
+    expect(stage.engine.rows.at(-1)?.cells.map(({ clipSkip }) => clipSkip)).toEqual([2]);
     const copy = await press(stage, message, /:copy:/).reply();
     expect(copy.selects.map(({ options }) => options.length)).toEqual([9, 3]);
     fake.chooseSelect({ user: town.alice, message: copy, customId: /:copyline:/, values: ['8'] });

@@ -44,6 +44,18 @@ describe('a panel in a custom id', () => {
       expect(readPanel(wrong, plan)).toBeUndefined();
   });
 
+  it('comes back from the largest grid of trainings there is, which has a row for each panel', async () => {
+    const epochs = Array.from({ length: 12 }, (_, index) => String(index + 1));
+    const values = epochs.map((number) => `t${number}`);
+    const loras = values.flatMap((name) => epochs.map((epoch) => `${name}-${epoch.padStart(6, '0')}`));
+    const info = { loras, loraFacts: loras.map((name) => ({ name, trainedClipSkip: 2 })) };
+    const { plan } = await sweepOf({ prompt: 'a', rows: { axis: 'loraSeries', values, epochs } }, { info });
+    const all = allPanels(plan);
+    expect(all).toHaveLength(144);
+    expect(all.map((panel) => readPanel(writePanel(panel), plan))).toEqual(all);
+    expect(lineOptions(all, plan, translator('en')).map(({ label }) => label)).toContain('t12 · trained 2 · drawn 2');
+  });
+
   it('is offered with the name of its row; of a large grid row by row, so that none is out of reach', async () => {
     const t = translator('en');
     const values = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '13'];
@@ -54,7 +66,7 @@ describe('a panel in a custom id', () => {
     expect(lines).toHaveLength(12);
     expect(lines[11]).toEqual({ value: '11', label: 'seed 13', chosen: true });
     const within = all.filter((panel) => lineOf(panel, plan) === 11);
-    expect(panelOptions(within, plan, t, { clipSkip: 2, row: 11 })).toEqual([
+    expect(panelOptions(within, plan, t, { chosen: { clipSkip: 2, row: 11 } })).toEqual([
       { value: '1-11', label: 'Clip skip 1 · seed 13', chosen: false },
       { value: '2-11', label: 'Clip skip 2 · seed 13', chosen: true },
       { value: '3-11', label: 'Clip skip 3 · seed 13', chosen: false },

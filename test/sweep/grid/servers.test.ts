@@ -194,16 +194,62 @@ test('over a restart it goes on where it began, as the same grid, whatever was s
 });
 
 test('a grid whose only server is off waits for it, though others could draw some of its panels', async () => {
-  const house = await startServers({ half: { loras: files('cs1', 1) }, whole: { loras: both } });
+  const house = await startServers({ half: { loras: files('cs1', 1) }, whole: { loras: both }, none: { loras: [] } });
   const { desk } = openDesk(house, scratch());
   await accept(desk, { ...small, rows: grid });
   await house.servers.whole.door.shut();
+  await house.servers.half.door.shut();
   desk.start('s1');
-  const waiting = await until(desk, 's1', ({ awaySince }) => awaySince !== undefined);
-  expect(waiting.awayReason).toMatchObject({ code: 'worker.away', params: { name: 'whole' } });
-  expect(house.drawn('half')).toEqual([]);
+  const waiting = await until(desk, 's1', ({ awayReason }) => awayReason?.code === 'worker.away');
+  expect(waiting.awayReason?.params).toEqual({ name: 'whole' });
+  await house.servers.half.door.open();
+  await eventually(() => house.pool.up()['half'], 'half to be back');
   await house.servers.whole.door.open();
   const end = await until(desk, 's1', isOver);
   expect(end.status).toBe('done');
   expect(house.drawn('half')).toEqual([]);
+});
+
+test('of servers that draw alike all are waited for whose files it needs', async () => {
+  const alike = { determinismClass: 'same' };
+  const house = await startServers({
+    one: { ...alike, loras: files('cs1', 1) },
+    two: { ...alike, loras: files('cs2', 2) },
+  });
+  const { desk } = openDesk(house, scratch());
+  await accept(desk, { ...small, rows: grid });
+  await house.servers.two.door.shut();
+  desk.start('s1');
+  const waiting = await until(desk, 's1', ({ awayReason }) => awayReason?.code === 'worker.away');
+  expect(waiting.awayReason?.params).toEqual({ name: 'two' });
+  await house.servers.two.door.open();
+  const end = await until(desk, 's1', isOver);
+  expect(end.status).toBe('done');
+  expect(house.drawn('two').filter((skip) => skip === 2).length).toBeGreaterThanOrEqual(3);
+});
+
+test('what is shown while it moves never has panels of two machines', async () => {
+  const house = await startServers({ one: { loras: both, stepMs: 5 }, two: { loras: both, stepMs: 5 } });
+  const { desk } = openDesk(house, scratch());
+  await accept(desk, { ...small, rows: grid });
+  await house.servers.two.door.shut();
+  while (house.pool.up()['two']) await house.pool.engine.describe(never);
+  const mixed: unknown[] = [];
+  let most = 0;
+  desk.watch('s1', ({ state }) => {
+    const shown = state.rows.filter(({ cells: [cell] }) => cell?.picture);
+    most = Math.max(most, shown.length);
+    const machines = new Set(shown.map(({ row }) => row.drawnBy?.server));
+    if (machines.size > 1) mixed.push([...machines]);
+  });
+  desk.start('s1');
+  await until(desk, 's1', ({ state }) => state.rows.filter(({ cells: [cell] }) => cell?.picture).length >= 3);
+  await house.servers.one.door.shut();
+  await until(desk, 's1', ({ awaySince }) => awaySince !== undefined);
+  await house.servers.two.door.open();
+  const end = await until(desk, 's1', isOver);
+  expect(end.status).toBe('done');
+  expect([...new Set(end.plan.rows.map(({ drawnBy }) => drawnBy?.server))]).toEqual(['two']);
+  expect(most).toBe(8);
+  expect(mixed).toEqual([]);
 });

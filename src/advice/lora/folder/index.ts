@@ -20,6 +20,8 @@ export interface LoraFolder {
    * `patienceMs` at most. Never rejects.
    */
   facts(names: readonly string[]): Promise<readonly { readonly name: string; readonly trainedClipSkip: number }[]>;
+  /** Calls the listener when `facts` would say something else than before. The answer ends that. */
+  onNews(listener: () => void): () => void;
   /** Reads that LoRA's file. Undefined: there is none of that name. Rejects with `file.missing` and `lora.*`. */
   describe(name: string, signal: AbortSignal): Promise<LoraDescription | undefined>;
 }
@@ -64,6 +66,7 @@ export function openLoraFolder(options: LoraFolderOptions): LoraFolder {
   let lookedAt = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | undefined;
   const told = new Set<string>();
+  const listeners = new Set<() => void>();
 
   const leaveOut = (name: string, code: string): void => {
     if (told.has(name) || told.size >= mostTold) return;
@@ -84,11 +87,13 @@ export function openLoraFolder(options: LoraFolderOptions): LoraFolder {
     }
     known.set(file.path, { size: stats.size, mtimeMs: stats.mtimeMs, trained });
   };
+  const state = (): string => JSON.stringify([...known].map(([path, { trained }]) => [path, trained]));
   const look = async (names: readonly string[]): Promise<void> => {
     const { files, unread } = await findLoraFiles(folders, signal);
     for (const folder of unread) leaveOut(folder.split(/[\\/]/).at(-1) ?? folder, 'file.missing');
     find = loraFileFinder(files, names);
     listed = names.join('\n');
+    const before = state();
     const there = new Set(files.map(({ path }) => path));
     known = new Map([...known].filter(([path]) => there.has(path)));
     const wanted = [...new Set(names.flatMap((name) => find?.(name) ?? []))];
@@ -103,11 +108,18 @@ export function openLoraFolder(options: LoraFolderOptions): LoraFolder {
     };
     await Promise.all(Array.from({ length: atOnce }, reader));
     lookedAt = now();
+    if (state() !== before) for (const listener of listeners) listener();
   };
   const lookAgain = (names: readonly string[]): Promise<void> =>
     (looking ??= look(names)
       .catch(() => undefined)
       .finally(() => (looking = undefined)));
+
+  /** The list is not known here: what it was at the last look tells files of one name apart. */
+  const findAnew = async (name: string, own: AbortSignal): Promise<LoraFile | undefined> => {
+    const { files } = await findLoraFiles(folders, own);
+    return loraFileFinder(files, listed === '' ? [name] : listed.split('\n'))(name);
+  };
 
   return {
     async facts(names) {
@@ -122,11 +134,13 @@ export function openLoraFolder(options: LoraFolderOptions): LoraFolder {
         return trained === undefined ? [] : [{ name, trainedClipSkip: trained }];
       });
     },
+    onNews(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     async describe(name, asked) {
       const both = AbortSignal.any([signal, asked]);
-      // The list is not known here: what it was at the last look tells files of one name apart.
-      const { files } = await findLoraFiles(folders, both);
-      const file = loraFileFinder(files, listed === '' ? [name] : listed.split('\n'))(name);
+      const file = (now() - lookedAt < restMs && find?.(name)) || (await findAnew(name, both));
       return file && within(readFile(file, both), file, both);
     },
   };

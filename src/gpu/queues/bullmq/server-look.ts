@@ -69,9 +69,12 @@ export function createServerLook({ engine, timing, signal, onChange }: ServerLoo
       }
     },
     async watch() {
+      const deaf = engine.onNews?.(() => nudge.resolve());
+      if (deaf) signal.addEventListener('abort', deaf, { once: true });
       while (!signal.aborted) {
-        await look();
+        // News that come while it is asked are no part of the answer.
         nudge = Promise.withResolvers();
+        await look();
         const pause = timer(failure ? Math.min(awayMs, timing.lookMs) : timing.lookMs, undefined, { signal });
         await Promise.race([pause, nudge.promise]).catch(() => undefined);
       }

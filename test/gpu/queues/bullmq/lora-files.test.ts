@@ -20,6 +20,12 @@ import type { BotSide, WorkerSide } from '../../../support/redis-fleet.ts';
 import { connect, openBotSide, openWorkerSide, present, quick } from '../../../support/redis-fleet.ts';
 
 const { signal } = new AbortController();
+/** Files that nobody ever reads. */
+const silent = {
+  facts: () => Promise.resolve([]),
+  onNews: () => () => undefined,
+  describe: () => new Promise<undefined>(() => undefined),
+};
 const hero = loraFile(kohyaMetadata, kohyaTensors({ trainedAt: 2 }));
 
 describeRedis('the LoRA files of a machine elsewhere', () => {
@@ -52,7 +58,7 @@ describeRedis('the LoRA files of a machine elsewhere', () => {
   async function enter(id: string, engine: Engine): Promise<void> {
     await redis.cli('ACL', 'SETUSER', workerUser(id), 'reset', ...workerRules(id, 'hers'));
     const url = redis.url.replace(':hunter2@', `${workerUser(id)}:hers@`);
-    workers.push(await openWorkerSide(url, id, engine, { timing: { ...quick, lookMs: 100 } }));
+    workers.push(await openWorkerSide(url, id, engine, { timing: { ...quick, lookMs: 60_000 } }));
     await present(bot, id);
   }
   const ask = (name: string) =>
@@ -86,7 +92,7 @@ describeRedis('the LoRA files of a machine elsewhere', () => {
 
   test('a machine that never answers, or with what cannot be read, ends in a named error', async () => {
     let answer: Promise<object | undefined> = new Promise(() => undefined);
-    await enter('carl', tellOfLoraFiles(drawing(), { facts: async () => [], describe: () => answer }));
+    await enter('carl', tellOfLoraFiles(drawing(), { ...silent, describe: () => answer }));
     expect(await ask('stripped')).toMatchObject({ code: 'lora.untold', params: { lora: 'stripped' } });
     answer = Promise.resolve({ name: 'x'.repeat(200_000) });
     expect(await ask('stripped')).toMatchObject({ code: 'lora.untold' });
@@ -100,7 +106,6 @@ describeRedis('the LoRA files of a machine elsewhere', () => {
   });
 
   test('what lies under the name of an answer and is none is not believed', async () => {
-    const silent = { facts: async () => [], describe: () => new Promise<undefined>(() => undefined) };
     await enter('emil', tellOfLoraFiles(drawing(), silent));
     let asked: ReturnType<typeof ask> | undefined;
     const heard = await orderOf(redis, 'emil', () => void (asked = ask('stripped')));
