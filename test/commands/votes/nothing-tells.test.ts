@@ -8,7 +8,7 @@ import { blindSweep, messageWith, pressed, voteStage } from './support.ts';
 
 const secretSeed = 1_928_374_650;
 /** What a handler would show of a sweep whose numbers everybody knows. */
-const refused = ['pick', 'more', 'seed', 'seeds4', 'nolora', 'copy', 'copyof', 'why'] as const;
+const refused = ['pick', 'more', 'seed', 'seeds4', 'nolora', 'copy', 'copyof', 'why', 'form', 'cmp'] as const;
 const fromSelect = ['pickline', 'copyline', 'instead'] as const;
 
 /** Letters in the given order: always the first, or always the last that is left. */
@@ -62,9 +62,13 @@ async function everythingPressed(order: keyof typeof orders): Promise<VoteStage>
   const pictures = await messageWith(stage, thread, 'orig');
   await pressed(stage, alice, pictures, 'orig');
 
-  for (const name of ['clipskip queue', 'clipskip history', 'clipskip workers']) {
+  for (const name of ['clipskip queue', 'clipskip history', 'clipskip workers', 'clipskip stats']) {
     await fake.invokeCommand({ user: alice, channel: general, name, options: {} }).reply();
   }
+  const compare = { user: alice, channel: general, name: 'clipskip compare' };
+  const pair = { first: sweepId, second: sweepId };
+  await fake.invokeCommand({ ...compare, options: pair }).reply();
+  await fake.autocomplete({ ...compare, options: pair, focused: { name: 'first', value: 'red' } });
   const chosen = await press(stage, alice, general, { action: 'history-pick', subject: 'list' }, sweepId);
   await fake.until(() => fake.message(chosen.message)?.text.includes('a red house'), 'the sweep in the history');
   const again = await press(stage, alice, general, { action: 'history-show', subject: sweepId });
