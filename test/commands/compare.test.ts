@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { PermissionFlagsBits } from 'discord.js';
 import sharp from 'sharp';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import { translator } from '../../src/text/index.ts';
 import type { FakeChannel, FakeUser, MessageView, Seen } from '../fake-discord/index.ts';
@@ -180,6 +180,8 @@ test('evicted pictures of one’s own are drawn again, those of others are not',
   const one = await drawnSweep(stage, { prompt: 'a', seed: 1 });
   const other = await drawnSweep(stage, { prompt: 'b', seed: 1 });
   const theirs = await sweepBy(stage, { user: town.minji, options: { prompt: 'c' } });
+  // What is not delivered yet is drawn again for its own message.
+  await vi.waitFor(() => expect(stage.bot.context.store.sweeps.get(theirs.id)?.state).toBe('delivered'), 60_000);
   await stage.restart();
   await rm(join(stage.dataDir, 'pictures'), { recursive: true });
   await stage.restart();

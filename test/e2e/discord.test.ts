@@ -22,7 +22,13 @@ afterEach(async () => {
 
 const awayWords = translator('en')('message:status.away', { since: '' }).split('(')[0] ?? '';
 
-const notYours = translator('ko')('errors:discord.notYours.what');
+const ko = translator('ko');
+const notYours = ko('errors:discord.notYours.what');
+/** Refused in words of its own; and what anybody who sees a sheet may do, for their eyes alone. */
+const toStrangers: Readonly<Record<string, string>> = {
+  votenew: ko('errors:vote.notYours.what'),
+  cmp: ko('buttons:compare.none'),
+};
 
 const ask = (seed = 42) =>
   town.fake.invokeCommand({
@@ -126,9 +132,10 @@ test('a stranger can press nothing: the sweep goes on, the message stays, and on
   for (const { customId = '' } of finished.buttons) {
     const press = town.fake.pressButton({ user: town.minji, message: finished, customId });
     const seen = await press.until(({ followUps, reply }) => followUps.length > 0 || reply?.ephemeral === true);
+    const action = customId.split(':')[1] ?? '';
     expect
-      .soft([customId.split(':')[1], (seen.followUps[0] ?? seen.reply)?.text])
-      .toEqual([customId.split(':')[1], expect.stringContaining(notYours)]);
+      .soft([action, (seen.followUps[0] ?? seen.reply)?.text])
+      .toEqual([action, expect.stringContaining(toStrangers[action] ?? notYours)]);
   }
   expect(town.fake.message(finished)).toMatchObject({ deleted: false, versions: finished.versions });
   expect(botMessages(town, town.general)).toHaveLength(1);

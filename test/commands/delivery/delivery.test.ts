@@ -37,6 +37,7 @@ test('a sweep is one message: a placeholder before any picture, the sheet at the
     'more',
     'seed',
     'seeds4',
+    'form',
     'flip',
     'diff',
     'zoom',
@@ -45,6 +46,7 @@ test('a sweep is one message: a placeholder before any picture, the sheet at the
     'why',
     'thread',
     'votenew',
+    'cmp',
     'del',
   ]);
   expect(office.store.sweeps.get('s1')?.state).toBe('delivered');
