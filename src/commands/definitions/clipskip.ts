@@ -10,10 +10,10 @@ import {
 } from 'discord.js';
 
 import { explainTopics } from '../../advice/index.ts';
-import { maxPromptLength, maxSeed } from '../../sweep/index.ts';
 import { translator } from '../../text/index.ts';
 import { gridCommand } from './grid.ts';
 import { settingsSubcommands } from './settings.ts';
+import { shared } from './shared-options.ts';
 import { compareCommand, statsCommand } from './votes.ts';
 import { localized, words } from './words.ts';
 
@@ -29,60 +29,14 @@ export const sweepCommand = {
   ...words('commands:name.sweep', 'commands:about.sweep'),
   type: OptionType.Subcommand,
   options: [
-    {
-      name: 'prompt',
-      ...words('commands:option.prompt.name', 'commands:option.prompt.about'),
-      type: OptionType.String,
-      required: true,
-      max_length: maxPromptLength,
-    },
-    {
-      name: 'seed',
-      ...words('commands:option.seed.name', 'commands:option.seed.about'),
-      type: OptionType.Integer,
-      min_value: 0,
-      max_value: maxSeed,
-    },
-    {
-      name: 'skips',
-      ...words('commands:option.skips.name', 'commands:option.skips.about'),
-      type: OptionType.String,
-      max_length: 60,
-    },
-    {
-      name: 'negative',
-      ...words('commands:option.negative.name', 'commands:option.negative.about'),
-      type: OptionType.String,
-      max_length: maxPromptLength,
-    },
-    {
-      name: 'model',
-      ...words('commands:option.model.name', 'commands:option.model.about'),
-      type: OptionType.String,
-      max_length: 300,
-      autocomplete: true,
-    },
-    {
-      name: 'lora',
-      ...words('commands:option.lora.name', 'commands:option.lora.about'),
-      type: OptionType.String,
-      max_length: 300,
-      autocomplete: true,
-    },
-    {
-      name: 'size',
-      ...words('commands:option.size.name', 'commands:option.size.about'),
-      type: OptionType.String,
-      max_length: 20,
-      autocomplete: true,
-    },
-    {
-      name: 'preset',
-      ...words('commands:option.preset.name', 'commands:option.preset.about'),
-      type: OptionType.String,
-      max_length: 100,
-      autocomplete: true,
-    },
+    shared.prompt,
+    shared.seed,
+    shared.skips,
+    shared.negative,
+    shared.model,
+    shared.lora,
+    shared.size,
+    shared.preset,
     {
       name: 'blind',
       ...words('commands:option.blind.name', 'commands:option.blind.about'),

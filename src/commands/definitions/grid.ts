@@ -2,8 +2,9 @@ import type { APIApplicationCommandSubcommandOption } from 'discord.js';
 import { ApplicationCommandOptionType as OptionType } from 'discord.js';
 
 import type { Axis } from '../../sweep/index.ts';
-import { maxPromptLength, maxSeed } from '../../sweep/index.ts';
+import { maxPromptLength } from '../../sweep/index.ts';
 import { translator } from '../../text/index.ts';
+import { shared } from './shared-options.ts';
 import { localized, words } from './words.ts';
 
 /** What a member may choose for `draw-at`; more stands behind "Edit and run". */
@@ -36,13 +37,7 @@ export const gridCommand = {
         value: axis,
       })),
     },
-    {
-      name: 'prompt',
-      ...words('commands:option.prompt.name', 'commands:option.prompt.about'),
-      type: OptionType.String,
-      required: true,
-      max_length: maxPromptLength,
-    },
+    shared.prompt,
     {
       name: 'values',
       ...words('commands:option.values.name', 'commands:option.values.about'),
@@ -79,52 +74,12 @@ export const gridCommand = {
       ...words('commands:option.withoutLora.name', 'commands:option.withoutLora.about'),
       type: OptionType.Boolean,
     },
-    {
-      name: 'seed',
-      ...words('commands:option.seed.name', 'commands:option.seed.about'),
-      type: OptionType.Integer,
-      min_value: 0,
-      max_value: maxSeed,
-    },
-    {
-      name: 'skips',
-      ...words('commands:option.skips.name', 'commands:option.skips.about'),
-      type: OptionType.String,
-      max_length: 60,
-    },
-    {
-      name: 'lora',
-      ...words('commands:option.lora.name', 'commands:option.lora.about'),
-      type: OptionType.String,
-      max_length: 300,
-      autocomplete: true,
-    },
-    {
-      name: 'negative',
-      ...words('commands:option.negative.name', 'commands:option.negative.about'),
-      type: OptionType.String,
-      max_length: maxPromptLength,
-    },
-    {
-      name: 'model',
-      ...words('commands:option.model.name', 'commands:option.model.about'),
-      type: OptionType.String,
-      max_length: 300,
-      autocomplete: true,
-    },
-    {
-      name: 'size',
-      ...words('commands:option.size.name', 'commands:option.size.about'),
-      type: OptionType.String,
-      max_length: 20,
-      autocomplete: true,
-    },
-    {
-      name: 'preset',
-      ...words('commands:option.preset.name', 'commands:option.preset.about'),
-      type: OptionType.String,
-      max_length: 100,
-      autocomplete: true,
-    },
+    shared.seed,
+    shared.skips,
+    shared.lora,
+    shared.negative,
+    shared.model,
+    shared.size,
+    shared.preset,
   ],
 } as const satisfies APIApplicationCommandSubcommandOption;
