@@ -4,7 +4,7 @@ import type { SweepRequest } from './request.ts';
 import type { SheetState } from './sheet-words.ts';
 import type { SweepOutcome, SweepPlan } from './types.ts';
 
-export type { DeskLog, SweepDeskOptions } from './desk/create.ts';
+export type { DeskLog, SweepDeskOptions } from './desk/parts.ts';
 export { createSweepDesk } from './desk/create.ts';
 
 /** Where a sweep was asked for and by whom. Ids as Discord gives them, as text. */

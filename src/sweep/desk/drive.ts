@@ -2,7 +2,7 @@ import { AppError, asAppError } from '../../errors.ts';
 import { isAway, whyNobody } from '../away.ts';
 import { runSweep } from '../run.ts';
 import type { SweepEvent, SweepOutcome, SweepPlan } from '../types.ts';
-import type { DeskParts } from './create.ts';
+import type { DeskParts } from './parts.ts';
 import type { LiveSweep } from './live-sweep.ts';
 import type { Waiting } from './waiting.ts';
 import { createWaiting } from './waiting.ts';

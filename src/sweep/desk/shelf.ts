@@ -5,7 +5,7 @@ import type { CachedCell } from '../cache.ts';
 import { cacheKey } from '../places.ts';
 import { runSweep } from '../run.ts';
 import type { CellOutcome, PlannedCell, PlannedRow, SweepOutcome, SweepPlan } from '../types.ts';
-import type { DeskParts } from './create.ts';
+import type { DeskParts } from './parts.ts';
 import { unlessAborted } from './engine-watch.ts';
 import { readable } from './ledger.ts';
 import { readStoredOutcome, rebuildOutcome } from './stored-outcome.ts';

@@ -5,7 +5,7 @@ import { AppError, asAppError, errorCodes } from '../../errors.ts';
 import type { ModelInfo } from '../../gpu/engine.ts';
 import type { Sweep } from '../../store/index.ts';
 import { waitedTooLong } from '../away.ts';
-import type { DeskParts } from './create.ts';
+import type { DeskParts } from './parts.ts';
 import { isSame } from './engine-watch.ts';
 
 /** That a sweep waits for somebody who can draw it. */
