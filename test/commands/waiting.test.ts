@@ -1,28 +1,12 @@
 import { expect, test, vi } from 'vitest';
 
 import { AppError } from '../../src/errors.ts';
-import type { ModelInfo } from '../../src/gpu/engine.ts';
 import { translator } from '../../src/text/index.ts';
-import { baseInfo } from '../support/drawing-engine.ts';
 import type { SwitchedServer } from '../support/switched-server.ts';
-import { switchedServer } from '../support/switched-server.ts';
+import { having, model, switchedServer } from '../support/switched-server.ts';
 import type { BotStage, BotStageOptions } from './support.ts';
 import { botStage } from './support.ts';
 
-const model = (name: string, family: ModelInfo['family'] = 'sd1'): ModelInfo => ({
-  name,
-  hash: `${name}0000000000`.slice(0, 10),
-  family,
-  familyFrom: 'metadata',
-});
-const having = (...models: ModelInfo[]) => ({
-  info: {
-    ...baseInfo,
-    models,
-    currentModel: models[0]?.name ?? '',
-    fingerprint: models.map(({ name }) => name).join(),
-  },
-});
 const gone = new AppError('worker.away', { params: { name: 'gpu1' } });
 const queueAway = new AppError('queue.away', { params: { host: 'redis.example' } });
 

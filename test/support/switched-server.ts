@@ -1,8 +1,8 @@
 import type { AppError } from '../../src/errors.ts';
-import type { Engine, EngineInfo } from '../../src/gpu/engine.ts';
+import type { Engine, EngineInfo, ModelInfo } from '../../src/gpu/engine.ts';
 import type { PoolServer } from '../../src/gpu/pool/index.ts';
 import type { DrawingEngine, DrawingEngineOptions } from './drawing-engine.ts';
-import { createDrawingEngine } from './drawing-engine.ts';
+import { baseInfo, createDrawingEngine } from './drawing-engine.ts';
 
 /** A server that comes and goes, and tells at once, as machines behind a queue do. */
 export interface SwitchedServer {
@@ -55,3 +55,20 @@ export function switchedServer(id: string, options: SwitchedOptions = {}): Switc
     },
   };
 }
+
+/** A checkpoint as a server lists it. */
+export const model = (name: string, family: ModelInfo['family'] = 'sd1'): ModelInfo => ({
+  name,
+  hash: `${name}0000000000`.slice(0, 10),
+  family,
+  familyFrom: 'metadata',
+});
+/** What a server says that has these, the first one loaded. */
+export const having = (...models: ModelInfo[]) => ({
+  info: {
+    ...baseInfo,
+    models,
+    currentModel: models[0]?.name ?? '',
+    fingerprint: models.map(({ name }) => name).join(),
+  },
+});

@@ -1,47 +1,17 @@
-import { join } from 'node:path';
+import { expect, test } from 'vitest';
 
-import { expect, onTestFinished, test } from 'vitest';
-
-import { openStore } from '../../src/store/index.ts';
-import { createPictureCache } from '../../src/sweep/cache.ts';
-import type { SweepDesk } from '../../src/sweep/desk.ts';
-import { createSweepDesk } from '../../src/sweep/desk.ts';
 import { eventually } from '../support/eventually.ts';
-import type { FakeServers } from '../support/fake-servers.ts';
 import { startServers } from '../support/fake-servers.ts';
-import { accept, isOver, never, scratch, until } from './desk-support.ts';
+import { accept, isOver, openServersDesk, scratch, until } from './desk-support.ts';
 
 const small = { prompt: 'a house', seed: 3, steps: 2, width: 64, height: 64, skips: [1, 2, 3] };
-
-function openDesk({ pool, queue }: FakeServers<string>, folder: string) {
-  const store = openStore({ path: join(folder, 'bot.sqlite'), now: Date.now });
-  const desk: SweepDesk = createSweepDesk({
-    engine: pool.engine,
-    queue,
-    cache: createPictureCache({ dir: join(folder, 'pictures'), maxBytes: 1e9, now: Date.now }),
-    store,
-    now: Date.now,
-    determinismClass: 'local',
-    signal: never,
-    wait: () => new Promise((resolve) => void setTimeout(resolve, 5)),
-  });
-  let open = true;
-  const leave = async (): Promise<void> => {
-    if (!open) return;
-    open = false;
-    await desk.close();
-    store.close();
-  };
-  onTestFinished(leave);
-  return { desk, store, leave };
-}
 
 test('a sweep for a server that is off waits for it, says since when, and is drawn when it is back', async () => {
   const house = await startServers({
     one: { models: [{ name: 'v1', family: 'sd1' }] },
     two: { models: [{ name: 'anime', family: 'sd1' }] },
   });
-  const { desk } = openDesk(house, scratch());
+  const { desk } = openServersDesk(house, scratch());
   await accept(desk, { ...small, model: 'anime' });
   await house.servers.two.door.shut();
   desk.start('s1');
@@ -62,13 +32,13 @@ test('a sweep for a server that is off waits for it, says since when, and is dra
 test('a sweep that is over is found again with who drew it, and its pictures under that server’s keys', async () => {
   const house = await startServers({ one: {}, two: {} });
   const folder = scratch();
-  const first = openDesk(house, folder);
+  const first = openServersDesk(house, folder);
   await accept(first.desk, { ...small, rows: { axis: 'seed', values: ['3', '4'] } });
   first.desk.start('s1');
   await until(first.desk, 's1', isOver);
   await first.leave();
 
-  const { desk, store } = openDesk(house, folder);
+  const { desk, store } = openServersDesk(house, folder);
   const shelved = await desk.snapshot('s1');
   expect(shelved?.plan.rows.map(({ drawnBy }) => drawnBy?.server).toSorted()).toEqual(['one', 'two']);
   expect(shelved?.state.rows.flatMap(({ cells }) => cells.map((cell) => cell?.picture !== undefined))).toEqual(
@@ -86,7 +56,7 @@ test('a sweep that is over is found again with who drew it, and its pictures und
 test('a sweep that a restart left in the middle of a row goes on where its panels are', async () => {
   const house = await startServers({ one: {}, two: {} });
   const folder = scratch();
-  const first = openDesk(house, folder);
+  const first = openServersDesk(house, folder);
   await accept(first.desk, small);
   first.desk.start('s1');
   await until(first.desk, 's1', ({ state }) => state.rows.some(({ cells }) => cells.some((cell) => cell?.picture)));
@@ -95,7 +65,7 @@ test('a sweep that a restart left in the middle of a row goes on where its panel
   await first.leave();
   (await release)();
 
-  const { desk } = openDesk(house, folder);
+  const { desk } = openServersDesk(house, folder);
   const middle = await desk.snapshot('s1');
   expect(middle?.plan.rows[0]?.drawnBy?.server).toBe('one');
   expect(middle?.state.rows[0]?.cells.some((cell) => cell?.picture)).toBe(true);
@@ -108,7 +78,7 @@ test('a sweep that a restart left in the middle of a row goes on where its panel
 
 test('a row that moved to another server is bound to that one in the ledger too', async () => {
   const house = await startServers({ one: {}, two: {} });
-  const { desk, store } = openDesk(house, scratch());
+  const { desk, store } = openServersDesk(house, scratch());
   await accept(desk, small);
   desk.start('s1');
   await until(desk, 's1', ({ state }) => state.rows.some(({ cells }) => cells.some((cell) => cell?.picture)));

@@ -15,6 +15,7 @@ import type { SweepDesk, SweepDeskOptions, SweepPlace, SweepSnapshot } from '../
 import { createSweepDesk } from '../../src/sweep/desk.ts';
 import type { SweepRequestInput } from '../../src/sweep/request.ts';
 import { sweepRequest } from '../../src/sweep/request.ts';
+import type { FakeServers } from '../support/fake-servers.ts';
 
 export const place: SweepPlace = { ownerUser: '100000000000000001', guildId: '2', channelId: '3', locale: 'ko' };
 export const never = new AbortController().signal;
@@ -87,4 +88,28 @@ export async function untilAborted(signal: AbortSignal): Promise<void> {
   await new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(new AppError('job.cancelled')));
   });
+}
+
+/** A desk over servers that are really there, with its store and pictures in `folder`. `leave`: as a process that ends. */
+export function openServersDesk({ pool, queue }: FakeServers<string>, folder: string) {
+  const store = openStore({ path: join(folder, 'bot.sqlite'), now: Date.now });
+  const desk: SweepDesk = createSweepDesk({
+    engine: pool.engine,
+    queue,
+    cache: createPictureCache({ dir: join(folder, 'pictures'), maxBytes: 1e9, now: Date.now }),
+    store,
+    now: Date.now,
+    determinismClass: 'local',
+    signal: never,
+    wait: () => new Promise((resolve) => void setTimeout(resolve, 5)),
+  });
+  let open = true;
+  const leave = async (): Promise<void> => {
+    if (!open) return;
+    open = false;
+    await desk.close();
+    store.close();
+  };
+  onTestFinished(leave);
+  return { desk, store, leave };
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { AppError } from '../../src/errors.ts';
-import type { ModelInfo } from '../../src/gpu/engine.ts';
 import { createPool } from '../../src/gpu/pool/index.ts';
 import { createMemoryQueue } from '../../src/gpu/queues/memory.ts';
 import { openStore } from '../../src/store/index.ts';
@@ -11,25 +10,10 @@ import { createPictureCache } from '../../src/sweep/cache.ts';
 import type { SweepDeskOptions } from '../../src/sweep/desk.ts';
 import { createSweepDesk } from '../../src/sweep/desk.ts';
 import { sweepRequest } from '../../src/sweep/request.ts';
-import { baseInfo } from '../support/drawing-engine.ts';
 import type { SwitchedOptions, SwitchedServer } from '../support/switched-server.ts';
-import { switchedServer } from '../support/switched-server.ts';
+import { having, model, switchedServer } from '../support/switched-server.ts';
 import { accept, isOver, never, place, scratch, until } from './desk-support.ts';
 
-const model = (name: string, family: ModelInfo['family'] = 'sd1'): ModelInfo => ({
-  name,
-  hash: `${name}0000000000`.slice(0, 10),
-  family,
-  familyFrom: 'metadata',
-});
-const having = (...models: ModelInfo[]) => ({
-  info: {
-    ...baseInfo,
-    models,
-    currentModel: models[0]?.name ?? '',
-    fingerprint: models.map(({ name }) => name).join(),
-  },
-});
 const gone = (name: string): AppError => new AppError('worker.away', { params: { name } });
 const queueAway = new AppError('queue.away', { params: { host: 'redis' } });
 const prude: NonNullable<SwitchedOptions['refuses']> = (_settings, nsfw) => (nsfw ? ['NSFW'] : []);

@@ -1,8 +1,5 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { openStore } from '../../../src/store/index.ts';
-import { createPictureCache } from '../../../src/sweep/cache.ts';
-import { createSweepDesk } from '../../../src/sweep/desk.ts';
 import type { SweepRequestInput } from '../../../src/sweep/request.ts';
 import type { RunContext } from '../../../src/sweep/run.ts';
 import { runSweep, undrawnCells } from '../../../src/sweep/run.ts';
@@ -10,7 +7,7 @@ import type { SweepEvent, SweepOutcome } from '../../../src/sweep/types.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { FakeServers } from '../../support/fake-servers.ts';
 import { startServers } from '../../support/fake-servers.ts';
-import { accept, isOver, scratch, until } from '../desk-support.ts';
+import { accept, isOver, openServersDesk, scratch, until } from '../desk-support.ts';
 import { memoryCache, never, planOn, savedBy, small, trainedAt } from './support.ts';
 
 const files = (training: string, clipSkip: number) =>
@@ -138,34 +135,11 @@ test('it is found again in the cache under the server that drew it, and its rest
   expect(states(outcome)).toEqual(['done']);
 });
 
-function openDesk({ pool, queue }: FakeServers<string>, folder: string) {
-  const store = openStore({ path: `${folder}/bot.sqlite`, now: Date.now });
-  const desk = createSweepDesk({
-    engine: pool.engine,
-    queue,
-    cache: createPictureCache({ dir: `${folder}/pictures`, maxBytes: 1e9, now: Date.now }),
-    store,
-    now: Date.now,
-    determinismClass: 'local',
-    signal: never,
-    wait: () => new Promise((resolve) => void setTimeout(resolve, 5)),
-  });
-  let open = true;
-  const leave = async (): Promise<void> => {
-    if (!open) return;
-    open = false;
-    await desk.close();
-    store.close();
-  };
-  onTestFinished(leave);
-  return { desk, store, leave };
-}
-
 test('over a restart it goes on where it began, as the same grid, whatever was saved meanwhile', async () => {
   const loras = [...both];
   const house = await startServers({ one: { loras, stepMs: 15 }, two: { loras, stepMs: 15 } });
   const folder = scratch();
-  const first = openDesk(house, folder);
+  const first = openServersDesk(house, folder);
   await accept(first.desk, { ...small, rows: grid });
   first.desk.start('s1');
   await until(first.desk, 's1', ({ state }) => state.rows.filter(({ cells: [cell] }) => cell?.picture).length >= 2);
@@ -174,7 +148,7 @@ test('over a restart it goes on where it began, as the same grid, whatever was s
   // The training went on: an epoch that all have and nobody asked for.
   loras.push(...['cs1-000008', 'cs2-000008'].map((name) => ({ name, metadata: trainedAt(1) })));
 
-  const second = openDesk(house, folder);
+  const second = openServersDesk(house, folder);
   second.desk.start('s1');
   const end = await until(second.desk, 's1', isOver);
   expect(end.status).toBe('done');
@@ -184,7 +158,7 @@ test('over a restart it goes on where it began, as the same grid, whatever was s
   expect(kept).toBeGreaterThanOrEqual(2);
   await second.leave();
 
-  const third = openDesk(house, folder);
+  const third = openServersDesk(house, folder);
   const shelved = await third.desk.snapshot('s1');
   expect(shelved?.plan.grid).toEqual(end.plan.grid);
   expect(shelved?.plan.rows.map(({ places, lora, trainedAt: trained }) => [places, lora, trained])).toEqual(
@@ -195,7 +169,7 @@ test('over a restart it goes on where it began, as the same grid, whatever was s
 
 test('a grid whose only server is off waits for it, though others could draw some of its panels', async () => {
   const house = await startServers({ half: { loras: files('cs1', 1) }, whole: { loras: both }, none: { loras: [] } });
-  const { desk } = openDesk(house, scratch());
+  const { desk } = openServersDesk(house, scratch());
   await accept(desk, { ...small, rows: grid });
   await house.servers.whole.door.shut();
   await house.servers.half.door.shut();
@@ -216,7 +190,7 @@ test('of servers that draw alike all are waited for whose files it needs', async
     one: { ...alike, loras: files('cs1', 1) },
     two: { ...alike, loras: files('cs2', 2) },
   });
-  const { desk } = openDesk(house, scratch());
+  const { desk } = openServersDesk(house, scratch());
   await accept(desk, { ...small, rows: grid });
   await house.servers.two.door.shut();
   desk.start('s1');
@@ -230,7 +204,7 @@ test('of servers that draw alike all are waited for whose files it needs', async
 
 test('what is shown while it moves never has panels of two machines', async () => {
   const house = await startServers({ one: { loras: both, stepMs: 5 }, two: { loras: both, stepMs: 5 } });
-  const { desk } = openDesk(house, scratch());
+  const { desk } = openServersDesk(house, scratch());
   await accept(desk, { ...small, rows: grid });
   await house.servers.two.door.shut();
   while (house.pool.up()['two']) await house.pool.engine.describe(never);
