@@ -660,6 +660,10 @@ export default {
       what: 'A vote needs messages of my own, and here I can only answer commands.',
       fix: 'Ask where I am a member of the server, or in direct messages with me.',
     },
+    native: {
+      what: 'This vote runs in Discord’s own poll.',
+      fix: 'Choose in the poll, which stands under the message of the vote.',
+    },
     hidden: {
       what: 'A blind vote runs on this comparison: until it is closed nothing tells which picture is which.',
       fix: 'Try again after the reveal.',
