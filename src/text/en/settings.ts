@@ -116,6 +116,12 @@ export default {
       everybody: 'everybody who sees it votes',
       roles: 'only the roles chosen for the bot vote',
     },
+    voteForm: {
+      label: 'How an open vote is held',
+      buttons: 'open votes: the bot’s buttons',
+      native: 'open votes: Discord’s own poll',
+      about: 'Discord’s poll shows everybody the counts as it goes. Blind votes always have the bot’s buttons.',
+    },
     forum: 'Forum for threads',
     forumAbout: 'Each thread is a post there. None: a thread under the sheet.',
     reports: 'Channel for reports',

@@ -119,6 +119,12 @@ export default {
       everybody: '見られる人は全員投票できる',
       roles: 'ボットを使えるロールだけ投票できる',
     },
+    voteForm: {
+      label: '公開投票の方法',
+      buttons: '公開投票: ボットのボタン',
+      native: '公開投票: Discord の投票機能',
+      about: 'Discord の投票機能では、途中の票数が全員に見えます。ブラインド投票はいつもボットのボタンです。',
+    },
     forum: 'スレッド用フォーラム',
     forumAbout: 'スレッドをフォーラムの投稿にします。なし: シートの下に開きます。',
     reports: '報告用チャンネル',

@@ -119,6 +119,12 @@ export default {
       everybody: '볼 수 있는 사람은 모두 투표',
       roles: '봇을 쓸 수 있는 역할만 투표',
     },
+    voteForm: {
+      label: '공개 투표 방식',
+      buttons: '공개 투표: 봇 버튼으로',
+      native: '공개 투표: Discord 자체 투표로',
+      about: 'Discord 자체 투표는 진행 중에도 득표수가 모두에게 보입니다. 블라인드 투표는 항상 봇 버튼으로 합니다.',
+    },
     forum: '스레드용 포럼',
     forumAbout: '스레드를 포럼 글로 올립니다. 없으면 시트 아래에 엽니다.',
     reports: '신고 채널',
