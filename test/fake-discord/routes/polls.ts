@@ -9,7 +9,7 @@ import { permission } from '../permission-bits.ts';
 import { requirePermissions } from '../permissions.ts';
 import { votersOf } from '../poll-record.ts';
 import { endDuePolls, expirePoll } from '../polls.ts';
-import { channelFor, messageFor } from './places.ts';
+import { channelFor, messageFor, requireOpenThread } from './places.ts';
 
 const page = z.object({
   limit: z.coerce.number().int().min(1).max(100),
@@ -45,6 +45,8 @@ export const pollRoutes: readonly Route[] = [
     handle: (inside, { param }) => {
       const channel = channelFor(inside, param('channel_id'));
       const message = messageFor(inside, channel, param('message_id'));
+      // That an archived thread refuses it as it refuses an edit is inferred.
+      requireOpenThread(inside, channel, 'edit');
       expirePoll(inside, message);
       return { status: 200, body: messageJson(message, inside.cdn) };
     },
