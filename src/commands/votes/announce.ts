@@ -13,6 +13,7 @@ import { postOnce } from '../under-sheet/batch/post.ts';
 import { originalsOf } from '../under-sheet/originals.ts';
 import { parcelsOf } from '../under-sheet/parcels.ts';
 import type { BoardContext } from './board.ts';
+import { leftOut } from './native-post.ts';
 import { editVote } from './post-vote.ts';
 import { resultMessage } from './result-message.ts';
 
@@ -81,7 +82,13 @@ async function postResult(poll: Ballot, { snapshot, files }: Found, context: Boa
       const spoiler = isSpoiler(client, store, place.guildId, place.channelId);
       const withoutPictures = first.length === 0;
       return Promise.resolve({
-        body: resultMessage(poll, tally, snapshot, { t, files: first, spoiler, withoutPictures }),
+        body: resultMessage(poll, tally, snapshot, {
+          t,
+          files: first,
+          spoiler,
+          withoutPictures,
+          left: leftOut(poll, store),
+        }),
         files: first,
       });
     },

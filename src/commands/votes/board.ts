@@ -13,7 +13,11 @@ import { openThread } from '../threads/open.ts';
 import { isThreadOwed, threadOf, wishThread } from '../threads/thread-rows.ts';
 import type { HandlerLog } from '../types.ts';
 import { announce } from './announce.ts';
-import { editVote, isVoteOwed, postVote, wishVote } from './post-vote.ts';
+import { endPoll } from './native-end.ts';
+import { chooseForm } from './native-form.ts';
+import { sayPollLost } from './native-lost.ts';
+import { deletePoll, postPoll } from './native-post.ts';
+import { editVote, isVoteOwed, postVote, voteRows, wishVote } from './post-vote.ts';
 import { createTurns } from './turns.ts';
 
 /** Messages about votes: where people vote, how many have, what came of it. What is owed is in the ledger and survives restarts. */
@@ -83,6 +87,7 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
   });
   const counting = new Map<string, () => void>();
   const editedAt = new Map<string, number>();
+  const ending = new Set<string>();
 
   /** A sheet says where its thread is, unless that hangs on the sheet itself. */
   const threadFor = async (sweepId: string): Promise<OpenedThread> => {
@@ -99,9 +104,10 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
   const deliverNow = async (sweepId: string): Promise<void> => {
     let threadless = false;
     if (isThreadOwed(sweepId, store)) threadless = 'none' in (await threadFor(sweepId));
+    await sayPollLost(sweepId, own);
     const poll = votes.bySweep(sweepId);
-    if (!poll || !isVoteOwed(poll, store)) return;
-    if (await postVote(poll, { threadless }, own)) return;
+    if (!poll) return;
+    if (!isVoteOwed(poll, store) || (await postVote(poll, { threadless }, own))) return postPoll(poll.id, own);
     // A vote that nobody can see is none, and would hide the numbers from everybody for a day.
     log.warn({ sweep: sweepId, poll: poll.id }, 'a vote has no place to go to');
     votes.remove(poll.id, { userId: '', moderator: true });
@@ -118,6 +124,28 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
     turns.add(sweepId, () => announce(id, own));
   };
 
+  const calledOff = (poll: Ballot): void => {
+    stopCounting(poll.id);
+    turns.add(poll.sweepId, async () => {
+      await editVote(poll, own);
+      await deletePoll(poll, own);
+      await sayPollLost(poll.sweepId, own);
+      await delivery.refresh(poll.sweepId).catch(() => undefined);
+    });
+  };
+  /** Discord may be away for a night: nothing else of the sweep waits for it. */
+  const ended = ({ id, sweepId }: Ballot): void => {
+    if (ending.has(id)) return;
+    ending.add(id);
+    turns.add(`${id} end`, async () => {
+      // One that a crash left in doubt is found; one that was never posted will not be now.
+      await turns.now(sweepId, () => postPoll(id, own));
+      const lost = await endPoll(id, own);
+      ending.delete(id);
+      if (lost) calledOff(lost);
+    });
+  };
+
   return {
     plan({ sweepId, channelId, poll, thread }) {
       if (thread) wishThread(sweepId, channelId, store);
@@ -125,8 +153,13 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
     },
     delivered,
     async opened(poll) {
-      wishVote(poll, '', store);
-      return turns.now(poll.sweepId, () => postVote(poll, {}, own));
+      store.transaction(() => {
+        wishVote(poll, '', store);
+        chooseForm(poll, voteRows(poll, store).at(-1), own);
+      });
+      const isThere = await turns.now(poll.sweepId, () => postVote(poll, {}, own));
+      if (isThere) turns.add(poll.sweepId, () => postPoll(poll.id, own));
+      return isThere;
     },
     counted({ id, sweepId, messageId }) {
       if (counting.has(id) || signal.aborted) return;
@@ -143,13 +176,7 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
       counting.set(id, off);
     },
     closed,
-    calledOff(poll) {
-      stopCounting(poll.id);
-      turns.add(poll.sweepId, async () => {
-        await editVote(poll, own);
-        await delivery.refresh(poll.sweepId).catch(() => undefined);
-      });
-    },
+    calledOff,
     thread: (sweepId) => turns.now(sweepId, () => threadFor(sweepId)),
     resume() {
       const owed = new Set([
@@ -168,7 +195,7 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
           await deliverNow(sweepId);
         });
       }
-      votes.start(closed);
+      votes.start(closed, ended);
     },
     async close() {
       closing.abort();

@@ -10,10 +10,11 @@ import { threadOf } from '../threads/thread-rows.ts';
 import { postOnce } from '../under-sheet/batch/post.ts';
 import { deleteMessage } from '../under-sheet/delete-message.ts';
 import type { BoardContext } from './board.ts';
+import { hindranceOf } from './native-form.ts';
 import { closedMessage, voteMessage } from './vote-message.ts';
 
 /** Deliveries of the messages under which people vote; the last one is where they do. */
-function voteRows({ id: pollId, sweepId }: Pick<Ballot, 'id' | 'sweepId'>, store: Store): Delivery[] {
+export function voteRows({ id: pollId, sweepId }: Pick<Ballot, 'id' | 'sweepId'>, store: Store): Delivery[] {
   return store.deliveries.bySweep(sweepId).filter(({ id }) => id.startsWith(`${pollId}-v`));
 }
 
@@ -69,7 +70,13 @@ export async function postVote(
       subject: pollId,
       body: ({ channelId }) =>
         Promise.resolve({
-          body: voteMessage(poll, { t, voters: votes.voters(pollId), columns, threadless }),
+          body: voteMessage(poll, {
+            t,
+            voters: votes.voters(pollId),
+            columns,
+            threadless,
+            notNative: hindranceOf(row),
+          }),
           files: [],
           ...(channelId === sheet?.channelId ? { replyTo: sheet.messageId } : {}),
         }),
@@ -113,14 +120,14 @@ export async function editVote(which: string | Ballot, context: BoardContext): P
   }
 }
 
-function bodyOf(poll: Ballot, _row: Delivery, t: Translator, { votes, store }: BoardContext) {
+function bodyOf(poll: Ballot, row: Delivery, t: Translator, { votes, store }: BoardContext) {
   if (poll.state === 'closed') {
     const tally = votes.tallyFor(poll.id, undefined);
     if (!tally) throw new AppError('store.gone');
     return closedMessage(poll, tally, t);
   }
   const columns = store.cells.rows(poll.sweepId).length > 1;
-  return voteMessage(poll, { t, voters: votes.voters(poll.id), columns });
+  return voteMessage(poll, { t, voters: votes.voters(poll.id), columns, notNative: hindranceOf(row) });
 }
 
 /** An archived thread can be opened again, unless it is locked. */

@@ -23,6 +23,8 @@ export interface ResultOptions {
   readonly spoiler: boolean;
   /** Pictures do not come along: they are lost, or too large. */
   readonly withoutPictures?: boolean;
+  /** Votes in Discord's own poll that do not count. Default none. */
+  readonly left?: number;
 }
 
 /** The reveal: what won with its uncertainty, what was behind the letters, what can be said of the pictures, and what to do next. */
@@ -30,7 +32,7 @@ export function resultMessage(
   poll: Ballot,
   tally: Tally,
   snapshot: SweepSnapshot,
-  { t, files, spoiler, withoutPictures = false }: ResultOptions,
+  { t, files, spoiler, withoutPictures = false, left = 0 }: ResultOptions,
 ): SweepMessage {
   const winner = winnerOf(tally);
   const act = (action: string, label: string) => button({ action, subject: poll.sweepId }, label);
@@ -41,6 +43,7 @@ export function resultMessage(
     ...(poll.reveal ? [revealLines(poll, t).join(' · ')] : []),
     ...(tally.total === 0 ? [] : tallyLines(tally, t).map((words) => `- ${words}`)),
     ...(tally.total === 0 ? [] : [`-# ${t('votes:interval')}`]),
+    ...(left === 0 ? [] : [`-# ${t('voting:native.left', { count: left })}`]),
     ...(closedEarly(poll) ? [`-# ${t('votes:early')}`] : []),
     ...notRemembered(poll, snapshot, t),
     ...(withoutPictures ? [`-# ${t('voting:withoutPictures')}`] : []),

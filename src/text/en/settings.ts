@@ -143,7 +143,7 @@ export default {
       title: 'Delete everything the bot keeps about you?',
       gone: 'Deleted: your comparisons and batches with prompts and pictures, the bot’s messages that show them, favourites, drafts, settings and your own presets; your choice in votes that are not closed, votes on your comparisons, and questions of votes in your words. What still runs is stopped.',
       stays:
-        'Stays: a block against you if there is one, and how much you drew in the last two days (for the limits). Presets made for a server stay without your name, and so do your votes in votes that were closed: they are counted, and lead to nobody. Copies other people saved are out of reach. Cached pictures without your name are overwritten in time.',
+        'Stays: a block against you if there is one, and how much you drew in the last two days (for the limits). Presets made for a server stay without your name, and so do your votes in votes that were closed: they are counted, and lead to nobody. A vote in one of Discord’s own polls lies with Discord until that ends: take it back there. Copies other people saved are out of reach. Cached pictures without your name are overwritten in time.',
       last: 'This cannot be undone.',
     },
     now: 'Delete everything',
