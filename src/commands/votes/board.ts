@@ -13,7 +13,7 @@ import { openThread } from '../threads/open.ts';
 import { isThreadOwed, threadOf, wishThread } from '../threads/thread-rows.ts';
 import type { HandlerLog } from '../types.ts';
 import { announce } from './announce.ts';
-import { editVote, isVoteOwed, postVote, wishVote } from './post-vote.ts';
+import { editVote, isVoteOwed, postVote, voteMessageOf, wishVote } from './post-vote.ts';
 import { createTurns } from './turns.ts';
 
 /** Messages about votes: where people vote, how many have, what came of it. What is owed is in the ledger and survives restarts. */
@@ -124,10 +124,13 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
       if (poll) wishVote(poll, channelId, store);
     },
     delivered,
-    async opened(poll) {
-      wishVote(poll, '', store);
-      return turns.now(poll.sweepId, () => postVote(poll, {}, own));
-    },
+    opened: (poll) =>
+      turns.now(poll.sweepId, async () => {
+        // It was being posted when somebody asked for it.
+        if (voteMessageOf(poll, store)) return true;
+        if (!isVoteOwed(poll, store)) wishVote(poll, '', store);
+        return postVote(poll, {}, own);
+      }),
     counted({ id, sweepId, messageId }) {
       if (counting.has(id) || signal.aborted) return;
       const { bornAt } = (messageId && store.deliveries.byMessage(messageId)) || {};

@@ -5,6 +5,7 @@ export default {
     blind: 'blind vote',
     open: 'open vote: the numbers were seen',
   },
+  lasts: { m10: '10 minutes', h1: '1 hour', h6: '6 hours', d1: '1 day', d3: '3 days', d7: '7 days' },
   choice: {
     same: 'No difference',
     none: 'None of them',
