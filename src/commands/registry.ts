@@ -5,7 +5,7 @@ import { loraAdvice } from './lora-advice/command.ts';
 import { loraAdviceComponents } from './lora-advice/components.ts';
 import { menuComponentHandlers, menuHandlers } from './menus/index.ts';
 import { settingsCommandHandlers, settingsComponentHandlers } from './settings/index.ts';
-import { stats, statsPage } from './stats/command.ts';
+import { stats, statsClear, statsPage } from './stats/command.ts';
 import { forumTagHandlers } from './threads/forum-tags.ts';
 import { threadHandlers } from './threads/handlers.ts';
 import type { CommandHandler, ComponentHandler, MenuHandler } from './types.ts';
@@ -36,6 +36,7 @@ const everything = (): Handlers => ({
     ...underSheetHandlers,
     ...compareHandlers,
     statsPage,
+    statsClear,
     ...threadHandlers,
     ...forumTagHandlers,
     ...voteHandlers,

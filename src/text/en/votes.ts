@@ -53,6 +53,14 @@ export default {
     short: 'short prompts',
     'non-english': 'prompts that are not English',
   },
+  /** An admin has it forgotten. */
+  clear: {
+    button: 'Forget all votes',
+    ask: 'Forget everything that was voted in this server? The chart, the guidance about votes here and the marks in selects begin anew. Closed votes keep their own results. This cannot be undone.',
+    yes: 'Forget them',
+    done_one: 'Forgotten: {{count}} comparison.',
+    done_other: 'Forgotten: {{count}} comparisons.',
+  },
   stats: {
     heading: 'What was voted here',
     nothing: 'No vote has been closed here yet.',

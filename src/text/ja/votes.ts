@@ -54,6 +54,14 @@ export default {
     short: '短いプロンプト',
     'non-english': '英語でないプロンプト',
   },
+  /** An admin has it forgotten. */
+  clear: {
+    button: '投票の記録を消す',
+    ask: 'このサーバーの投票の記録をすべて消しますか？ 統計と、投票にもとづく案内は最初からになります。締め切られた投票の結果のメッセージは残ります。元に戻せません。',
+    yes: 'すべて消す',
+    done_one: '消しました: 比較 {{count}} 件。',
+    done_other: '消しました: 比較 {{count}} 件。',
+  },
   stats: {
     heading: 'このサーバーの投票結果',
     nothing: '締め切られた投票はまだありません。',

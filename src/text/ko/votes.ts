@@ -54,6 +54,14 @@ export default {
     short: '짧은 프롬프트',
     'non-english': '영어가 아닌 프롬프트',
   },
+  /** An admin has it forgotten. */
+  clear: {
+    button: '투표 기록 삭제',
+    ask: '이 서버의 투표 기록을 모두 지울까요? 통계와 투표에 따른 안내가 처음부터 다시 시작됩니다. 이미 마감된 투표의 결과 메시지는 남습니다. 되돌릴 수 없습니다.',
+    yes: '모두 삭제',
+    done_one: '삭제했습니다: 비교 {{count}}개.',
+    done_other: '삭제했습니다: 비교 {{count}}개.',
+  },
   stats: {
     heading: '이 서버의 투표 결과',
     nothing: '아직 마감된 투표가 없습니다.',
