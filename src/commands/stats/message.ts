@@ -36,8 +36,6 @@ export async function statsMessage(
   }
   const shown = pageOf(groups, wanted.page, groupsPerPage);
   const { page, pages, items } = shown;
-  const to = (target: number, form: StatsForm, label: string, disabled = false) =>
-    button({ action: 'stats', subject: String(target), argument: form }, label, { disabled });
   const { form, mayClear } = wanted;
   const turn =
     pages === 1
@@ -63,6 +61,10 @@ export async function statsMessage(
     ],
     chart ? [chart.file] : [],
   );
+}
+
+function to(target: number, form: StatsForm, label: string, disabled = false) {
+  return button({ action: 'stats', subject: String(target), argument: form }, label, { disabled });
 }
 
 async function chartOf(groups: readonly StatGroup[], t: Translator) {
