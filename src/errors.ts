@@ -135,6 +135,7 @@ const kinds = {
   'vote.closed': { side: 'you', retryable: false },
   'vote.choice': { side: 'you', retryable: false },
   'vote.notYours': { side: 'you', retryable: false },
+  'vote.blindOnly': { side: 'you', retryable: false },
   'vote.elsewhere': { side: 'you', retryable: false },
   'vote.native': { side: 'you', retryable: false },
   'vote.hidden': { side: 'you', retryable: true },

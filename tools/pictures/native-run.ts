@@ -38,7 +38,8 @@ export async function nativePages(language: ChatLanguage): Promise<NativePages> 
   const open = async ({ channel, messages }: Awaited<ReturnType<typeof place>>): Promise<MessageView> => {
     fake.invokeCommand({ user, channel, name: 'clipskip sweep', options: { prompt: housePrompt, seed: 42 } });
     const sheet = await finishedSweep(town, channel);
-    fake.pressButton({ user, message: sheet, customId: /^c1:votenew:/ });
+    const opening = fake.pressButton({ user, message: sheet, customId: /^c1:votenew:/ });
+    fake.submitModal({ user, modal: await opening.modal() });
     return fake.until(() => messages().find(({ buttons }) => buttons.some(isClose)), 'a vote', 90_000);
   };
   try {

@@ -12,6 +12,7 @@ import type { DefaultsFrom } from '../settings/sources.ts';
 import { defaultsLine } from '../settings/value-words.ts';
 import type { BotContext, InteractionContext } from '../types.ts';
 import { checkedRequest, keepDraft } from './drafts.ts';
+import type { VoteWish } from './vote-options.ts';
 import { canPost, isModerator, placeOf } from './place.ts';
 import { checkModels, checkPlace, checkRunning, reserveQuota, rulesFor } from './preflight.ts';
 
@@ -28,7 +29,7 @@ export interface SubmitOptions {
   /** A sweep of the same person that gives way to this one, if it is not over: it does not count any more, and ends. */
   readonly replaces?: string;
   /** Put it to a blind vote: nothing that leaves the bot tells which picture is which until the reveal. */
-  readonly blind?: boolean;
+  readonly blind?: VoteWish;
   /** Open a thread with it when it is drawn. */
   readonly thread?: boolean;
 }
@@ -49,13 +50,14 @@ export async function startSweep(
   const { board, desk, delivery, newId, signal, store, t, votes } = context;
   const rules = rulesFor(interaction, context);
   checkPlace(interaction, rules, context);
-  const { blind = false, thread = false } = options;
+  const { blind, thread = false } = options;
   // A vote lives longer than the token of an answer.
   if (blind && !canPost(interaction)) throw new AppError('vote.elsewhere');
   const request = checkedRequest(blind ? withOwnSeed(input, context) : input);
   const { sweepId = newId() } = options;
   const place = { ...placeOf(interaction, rules.guild, t), ...(options.from ? { note: options.from } : {}) };
-  const order = { by: { userId: interaction.user.id, moderator: isModerator(interaction) }, ...guildOf(place) };
+  const by = { userId: interaction.user.id, moderator: isModerator(interaction) };
+  const order = { by, ...guildOf(place), ...blind };
   const plan = await desk.plan(request, sweepId, signal, place);
   checkModels(plan, rules);
   if (blind) votes.check(plan, order);

@@ -13,7 +13,7 @@ import { postOnce } from '../under-sheet/batch/post.ts';
 import { originalsOf } from '../under-sheet/originals.ts';
 import { parcelsOf } from '../under-sheet/parcels.ts';
 import type { BoardContext } from './board.ts';
-import { leftOut } from './native-post.ts';
+import { leftOut } from './native-rows.ts';
 import { editVote } from './post-vote.ts';
 import { resultMessage } from './result-message.ts';
 

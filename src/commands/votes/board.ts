@@ -17,7 +17,7 @@ import { endPoll } from './native-end.ts';
 import { chooseForm } from './native-form.ts';
 import { sayPollLost } from './native-lost.ts';
 import { deletePoll, postPoll } from './native-post.ts';
-import { editVote, isVoteOwed, postVote, voteRows, wishVote } from './post-vote.ts';
+import { editVote, isVoteOwed, postVote, voteMessageOf, voteRows, wishVote } from './post-vote.ts';
 import { createTurns } from './turns.ts';
 
 /** Messages about votes: where people vote, how many have, what came of it. What is owed is in the ledger and survives restarts. */
@@ -153,11 +153,15 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
     },
     delivered,
     async opened(poll) {
-      store.transaction(() => {
-        wishVote(poll, '', store);
-        chooseForm(poll, voteRows(poll, store).at(-1), own);
+      const isThere = await turns.now(poll.sweepId, async () => {
+        // It was being posted when somebody asked for it.
+        if (voteMessageOf(poll, store)) return true;
+        store.transaction(() => {
+          if (!isVoteOwed(poll, store)) wishVote(poll, '', store);
+          chooseForm(poll.id, voteRows(poll, store).at(-1), own);
+        });
+        return postVote(poll, {}, own);
       });
-      const isThere = await turns.now(poll.sweepId, () => postVote(poll, {}, own));
       if (isThere) turns.add(poll.sweepId, () => postPoll(poll.id, own));
       return isThere;
     },

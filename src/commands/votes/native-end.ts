@@ -6,7 +6,7 @@ import type { Ballot } from '../../threads/index.ts';
 import { codeOf, failureOf, isRefusal } from '../delivery/failure.ts';
 import type { BoardContext } from './board.ts';
 import { owePollLost } from './native-lost.ts';
-import { pollRowOf } from './native-post.ts';
+import { pollRowOf } from './native-rows.ts';
 import { readPoll } from './native-read.ts';
 
 /** A place that the bot lost may come back; nobody waits longer for a result. */

@@ -34,13 +34,14 @@ export function noteHindrance(row: Delivery, notNative: Hindrance, { store }: Pi
  * In which form an open vote is held, decided before its message `row` is posted: as Discord's own poll where the admins want it
  * and it can be had, else by our buttons. Asks nobody.
  */
-export function chooseForm(poll: Ballot, row: Delivery | undefined, context: BoardContext): void {
+export function chooseForm(pollId: string, row: Delivery | undefined, context: BoardContext): void {
   const { store, votes } = context;
-  const rules = guildRules(poll.guildId, store);
-  if (!row || poll.native || poll.kind !== 'open' || rules.votes.form !== 'native') return;
+  const poll = votes.get(pollId);
+  const rules = guildRules(poll?.guildId, store);
+  if (!row || !poll || poll.native || poll.kind !== 'open' || rules.votes.form !== 'native') return;
   const hindrance = hindranceTo(poll, rules.votes.voters === 'roles' && rules.roles.length > 0, context);
   if (hindrance) noteHindrance(row, hindrance, context);
-  else votes.setNative(poll.id, true);
+  else votes.setNative(pollId, true);
 }
 
 function hindranceTo(poll: Ballot, byRoles: boolean, { client, store }: BoardContext): Hindrance | undefined {

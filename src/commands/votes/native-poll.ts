@@ -44,12 +44,15 @@ function wordsOf({ question }: Ballot, t: Translator): string {
   return cut(question ?? t('votes:question'), most.question);
 }
 
-/** One of our own messages is this vote's poll: a nonce is not given back, and it answers the message of the vote, if that was there. */
-export function isPollOf(poll: Ballot, voteMessageId: string, t: Translator) {
+/**
+ * One of our own messages is this vote's poll: a nonce is not given back. It answers a message of the vote (`above`), if that was
+ * there.
+ */
+export function isPollOf(poll: Ballot, above: ReadonlySet<string>, t: Translator) {
   const { question, answers } = pollMessage(poll, 0, t).poll;
   const wanted = [question.text, ...answers.map(({ poll_media: media }) => media.text)].join('\n');
   return ({ poll: found, message_reference: answered }: APIMessage): boolean => {
-    if (!found || (answered?.message_id ?? voteMessageId) !== voteMessageId) return false;
+    if (!found || (answered?.message_id !== undefined && !above.has(answered.message_id))) return false;
     return [found.question.text, ...found.answers.map(({ poll_media: media }) => media.text)].join('\n') === wanted;
   };
 }

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 import { asAppError, AppError } from '../../errors.ts';
 import type { Delivery, Store } from '../../store/index.ts';
 import { languageOf, translator } from '../../text/index.ts';
@@ -10,19 +8,8 @@ import { deleteMessage } from '../under-sheet/delete-message.ts';
 import type { BoardContext } from './board.ts';
 import { hindranceOf, noteHindrance } from './native-form.ts';
 import { isPollOf, pollMessage } from './native-poll.ts';
-import { editVote, voteMessageOf } from './post-vote.ts';
-
-const counted = z.looseObject({ left: z.int() });
-
-/** The delivery of Discord's own poll. Undefined: it was never to be posted. */
-export function pollRowOf({ id }: Pick<Ballot, 'id'>, store: Store): Delivery | undefined {
-  return store.deliveries.get(`${id}-p1`);
-}
-
-/** Votes in it that were not counted, as far as that is known. */
-export function leftOut(poll: Pick<Ballot, 'id'>, store: Store): number {
-  return counted.safeParse(pollRowOf(poll, store)?.view).data?.left ?? 0;
-}
+import { pollRowId, pollRowOf } from './native-rows.ts';
+import { editVote, voteMessageOf, voteRows } from './post-vote.ts';
 
 /**
  * Posts Discord's own poll under the message of its vote, exactly once; where Discord will not have it the vote gets its buttons.
@@ -49,7 +36,7 @@ export async function postPoll(pollId: string, context: BoardContext): Promise<v
 }
 
 function owedRow({ id: pollId, sweepId }: Ballot, { channelId }: Delivery, store: Store): Delivery | undefined {
-  const id = `${pollId}-p1`;
+  const id = pollRowId(pollId);
   store.deliveries.add({ id, sweepId, kind: 'notice', channelId, nonce: id });
   return store.deliveries.get(id);
 }
@@ -76,7 +63,7 @@ async function posted(
         guildId: poll.guildId,
         ownerUser,
         direct: false,
-        isOurs: isPollOf(poll, above.messageId, t),
+        isOurs: isPollOf(poll, new Set(voteRows(poll, store).flatMap(({ messageId }) => messageId ?? [])), t),
         body,
       },
       context,

@@ -3,10 +3,10 @@ import type { Ballot } from '../../threads/index.ts';
 import { time } from '../messages/chips.ts';
 import type { Hindrance } from './native-form.ts';
 
-/** What the message of a vote says of Discord's own poll under it. */
-export function nativeLines({ closesAt }: Ballot, t: Translator): string[] {
+/** What the message of a vote says of Discord's own poll: under it, or (`link`) where it stands already. */
+export function nativeLines({ closesAt }: Ballot, link: string | undefined, t: Translator): string[] {
   return [
-    t('voting:native.below'),
+    link === undefined ? t('voting:native.below') : t('voting:native.there', { link }),
     [t('voting:native.counts'), ...(closesAt === undefined ? [] : [t('voting:closes', { when: time(closesAt) })])].join(
       ' ',
     ),

@@ -11,6 +11,7 @@ import { postOnce } from '../under-sheet/batch/post.ts';
 import { deleteMessage } from '../under-sheet/delete-message.ts';
 import type { BoardContext } from './board.ts';
 import { hindranceOf } from './native-form.ts';
+import { pollLink } from './native-rows.ts';
 import { closedMessage, voteMessage } from './vote-message.ts';
 
 /** Deliveries of the messages under which people vote; the last one is where they do. */
@@ -76,6 +77,7 @@ export async function postVote(
             columns,
             threadless,
             notNative: hindranceOf(row),
+            pollLink: pollLink(poll, store),
           }),
           files: [],
           ...(channelId === sheet?.channelId ? { replyTo: sheet.messageId } : {}),
@@ -127,7 +129,8 @@ function bodyOf(poll: Ballot, row: Delivery, t: Translator, { votes, store }: Bo
     return closedMessage(poll, tally, t);
   }
   const columns = store.cells.rows(poll.sweepId).length > 1;
-  return voteMessage(poll, { t, voters: votes.voters(poll.id), columns, notNative: hindranceOf(row) });
+  const form = { notNative: hindranceOf(row), pollLink: pollLink(poll, store) };
+  return voteMessage(poll, { t, voters: votes.voters(poll.id), columns, ...form });
 }
 
 /** An archived thread can be opened again, unless it is locked. */

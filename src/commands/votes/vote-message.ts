@@ -25,19 +25,21 @@ export interface VoteMessageOptions {
   readonly threadless?: boolean;
   /** Why it has buttons where Discord's own poll was wanted. */
   readonly notNative?: Hindrance | undefined;
+  /** Of Discord's own poll, where it is there already. */
+  readonly pollLink?: string | undefined;
 }
 
 /** Where people vote, or what stands above Discord's own poll. It says how many have voted and never for what. */
 export function voteMessage(
   poll: Ballot,
-  { t, voters, columns, threadless = false, notNative }: VoteMessageOptions,
+  { t, voters, columns, threadless = false, notNative, pollLink }: VoteMessageOptions,
 ): SweepMessage {
   const { closesAt, kind } = poll;
   const lines = [
     `-# ${t(`votes:kind.${kind}`)}`,
     ...(columns ? [t('voting:columns')] : []),
     ...(poll.native
-      ? nativeLines(poll, t)
+      ? nativeLines(poll, pollLink, t)
       : [
           t('votes:voters', { count: voters }),
           [t('votes:hidden'), ...(closesAt === undefined ? [] : [t('voting:closes', { when: time(closesAt) })])].join(

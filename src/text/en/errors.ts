@@ -656,6 +656,10 @@ export default {
       what: 'Only who asked for the comparison, who opened the vote or a moderator may do this.',
       fix: 'Ask one of them; the vote ends by itself too.',
     },
+    blindOnly: {
+      what: '“{{option}}” is about a blind vote, and none was asked for.',
+      fix: 'Set “blind” to true, or leave it out. On a finished sheet “Put to the vote” asks for both.',
+    },
     elsewhere: {
       what: 'A vote needs messages of my own, and here I can only answer commands.',
       fix: 'Ask where I am a member of the server, or in direct messages with me.',

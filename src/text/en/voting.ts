@@ -18,9 +18,20 @@ export default {
   button: {
     thread: 'Open thread',
     open: 'Put to the vote',
+    where: 'The vote',
     close: 'Close the vote',
     off: 'Call it off',
     report: 'Report',
+  },
+  form: {
+    question: 'Question',
+    questionAbout: 'Empty: “{{usual}}”',
+    length: 'Closes by itself after',
+  },
+  where: {
+    here: 'The vote: {{link}}',
+    deleted:
+      'The message of the vote was deleted. Who asked for the comparison, who opened the vote or a moderator can have it posted again with this button.',
   },
   accepted: {
     blind: '-# A blind vote: until it is closed nothing here tells which letter is which clip skip, not even to you.',
@@ -43,6 +54,15 @@ export default {
       gone: 'The message with the sheet is gone, and a thread begins at one. “Another seed” makes a new comparison.',
     },
   },
+  /** Names of a forum's tags: at most 20 letters. */
+  tag: {
+    tags: 'Tags',
+    prose: 'Sentences',
+    phrases: 'Phrases',
+    mixed: 'Tags + sentences',
+    short: 'Short prompt',
+    'non-english': 'Not English',
+  },
   close: {
     ask: 'Close the vote now? Nobody can vote after that, the numbers are shown, and the result says that it was closed early.',
     yes: 'Close and reveal',
@@ -55,6 +75,7 @@ export default {
   },
   native: {
     below: 'The vote runs in Discord’s own poll under this message.',
+    there: 'The vote runs in [Discord’s own poll]({{link}}).',
     counts: 'Its counts are there for everybody to see as it goes.',
     not: {
       roles: 'With buttons here: Discord’s own poll cannot ask for roles.',

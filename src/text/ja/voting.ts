@@ -20,9 +20,20 @@ export default {
   button: {
     thread: 'スレッドを開く',
     open: '投票にかける',
+    where: '投票へ',
     close: '投票を締め切る',
     off: '投票を取り消す',
     report: '報告',
+  },
+  form: {
+    question: '質問',
+    questionAbout: '空欄なら「{{usual}}」',
+    length: '自動で締め切るまで',
+  },
+  where: {
+    here: '投票: {{link}}',
+    deleted:
+      '投票のメッセージは削除されました。比較を頼んだ人、投票を始めた人、モデレーターがこのボタンを押すと、もう一度投稿されます。',
   },
   accepted: {
     blind: '-# ブラインド投票です。締め切りまで、どの文字がどの Clip skip かはあなたにも表示されません。',
@@ -45,6 +56,15 @@ export default {
       gone: 'シートのメッセージがなくなったので、スレッドを始められません。「別のシード」で新しい比較を作れます。',
     },
   },
+  /** Names of a forum's tags: at most 20 letters. */
+  tag: {
+    tags: 'タグ',
+    prose: '文章',
+    phrases: 'フレーズ',
+    mixed: 'タグ + 文章',
+    short: '短いプロンプト',
+    'non-english': '英語以外',
+  },
   close: {
     ask: '今すぐ締め切りますか？ 以後は投票できず、数字が公開され、結果には早く締め切ったことが記されます。',
     yes: '締め切って公開',
@@ -57,6 +77,7 @@ export default {
   },
   native: {
     below: '下にある Discord の投票で選んでください。',
+    there: '[Discord の投票]({{link}})で選んでください。',
     counts: '途中の票数も全員に表示されます。',
     not: {
       roles: 'ボタンで投票します。Discord の投票機能ではロールを指定できません。',

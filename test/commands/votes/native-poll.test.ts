@@ -83,16 +83,16 @@ test('eight pictures fit into a poll in every language, nine do not, nor do long
   expect(fitsPoll(ballot({ choices: epochs }), t)).toBe(false);
 });
 
-test('our own poll is told from another one by its words and by the message it answers', () => {
+test('our own poll is told from another one by its words and by the messages it may answer', () => {
   const poll = ballot();
   const { question, answers } = pollMessage(poll, 0, t).poll;
-  const isOurs = isPollOf(poll, 'vote', t);
+  const isOurs = isPollOf(poll, new Set(['vote', 'earlier']), t);
   const shown = (about: object, answered?: string) =>
     isOurs({
       poll: { question, answers: answers.map((each, index) => ({ ...each, answer_id: index + 1 })), ...about },
       ...(answered === undefined ? {} : { message_reference: { message_id: answered } }),
     } as unknown as Parameters<typeof isOurs>[0]);
-  expect([shown({}, 'vote'), shown({}), shown({}, 'other')]).toEqual([true, true, false]);
+  expect([shown({}, 'vote'), shown({}, 'earlier'), shown({}), shown({}, 'other')]).toEqual([true, true, true, false]);
   expect(shown({ question: { text: 'lunch?' } }, 'vote')).toBe(false);
   expect(shown({ answers: [] }, 'vote')).toBe(false);
   expect(isOurs({} as Parameters<typeof isOurs>[0])).toBe(false);

@@ -11,6 +11,8 @@ export interface NativeOptions {
   readonly rules?: JsonObject;
   readonly options?: Readonly<Record<string, string | number | boolean>>;
   readonly channel?: FakeChannel;
+  /** Of the form that opens the vote. */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 /** The bot in a server whose admins want open votes as Discord's own polls. */
@@ -30,14 +32,21 @@ export function advance({ clock, fake }: VoteStage, ms: number): void {
 /** A finished sheet that can be put to the vote, and the press that does it. */
 export async function putToVote(
   stage: VoteStage,
-  { options = {}, channel = stage.town.general }: NativeOptions = {},
+  { options = {}, channel = stage.town.general, values = {} }: NativeOptions = {},
 ): Promise<MessageView> {
   const { fake, town } = stage;
   const given = { prompt: '1girl, solo, masterpiece', ...options };
   fake.invokeCommand({ user: town.alice, channel, name: 'clipskip sweep', options: given });
   const sheet = await messageWith(stage, channel, 'votenew');
-  fake.pressButton({ user: town.alice, message: sheet, customId: customIdOf(sheet, 'votenew') });
+  await submitForm(stage, sheet, values);
   return sheet;
+}
+
+/** "Put to the vote" in a message, and its form as it is sent back. */
+export async function submitForm({ fake, town }: BotStage, message: MessageView, values = {}): Promise<void> {
+  const { alice: user } = town;
+  const handle = fake.pressButton({ user, message, customId: customIdOf(message, 'votenew') });
+  fake.submitModal({ user, modal: await handle.modal(), values });
 }
 
 export function pollsIn(stage: BotStage, channel: { readonly id: string }): MessageView[] {

@@ -11,8 +11,9 @@ import {
   pollsIn,
   putToVote,
   resultsIn,
+  submitForm,
 } from './native-support.ts';
-import { eventually, has, messageWith, ours } from './support.ts';
+import { eventually, has, messageWith, ours, pressed } from './support.ts';
 
 const voters = 'GET /channels/{channel_id}/polls/{message_id}/answers/{answer_id}';
 const posting = 'POST /channels/{channel_id}/messages';
@@ -100,10 +101,30 @@ describe('an open vote as Discord’s own poll', () => {
     expect(has(said, 'votenew')).toBe(true);
     await stage.restart();
     expect(ours(stage, town.general).filter(({ text }) => text.includes('was deleted'))).toHaveLength(1);
-    fake.pressButton({ user: town.alice, message: said, customId: /votenew/ });
+    await submitForm(stage, said);
     const again = await fake.until(() => pollsIn(stage, town.general).find(({ deleted }) => !deleted), 'another poll');
     expect(again.id).not.toBe(poll.id);
     expect(fake.message(sheet)?.deleted).toBe(false);
+  });
+
+  it('whose message above it was deleted gets another one, which leads to the poll that is there', async () => {
+    const stage = await nativeStage();
+    const { fake, town } = stage;
+    const { vote, poll, sheet } = await nativeVote(stage);
+    fake.votePoll({ user: town.haruka, message: poll, answer: 'Clip skip 3' });
+    const leading = await fake.until(() => {
+      const now = fake.message(sheet);
+      return has(now, 'votewhere') ? now : undefined;
+    }, 'the sheet leads to the vote');
+    fake.faults.deleteMessage(vote);
+    await pressed(stage, town.alice, leading, 'votewhere');
+    const again = await messageWith(stage, town.general, 'voteclose');
+    expect(again.id).not.toBe(vote.id);
+    expect(again.text).toContain(`[Discord’s own poll](https://discord.com/channels/${town.guild.id}/`);
+    expect(again.text).toContain(poll.id);
+    advance(stage, 25 * hour);
+    expect((await nativeResult(stage, town.general)).text).toContain('3 leads, 1 of 1 vote');
+    expect(pollsIn(stage, town.general)).toHaveLength(1);
   });
 
   it('whose place the bot lost is waited for a day, then called off; the requester is told', async () => {
@@ -139,7 +160,7 @@ describe('an open vote as Discord’s own poll', () => {
     const thread = await fake.until(() => fake.threads(town.general)[0], 'a thread');
     const sheet = await messageWith(stage, town.general, 'votenew');
     await messageWith(stage, thread, 'orig');
-    fake.pressButton({ user: town.alice, message: sheet, customId: /votenew/ });
+    await submitForm(stage, sheet);
     const poll = await fake.until(() => pollsIn(stage, thread)[0], 'the poll');
     fake.votePoll({ user: town.minji, message: poll, answer: 'Clip skip 2' });
     fake.faults.archiveThread(thread, { locked });

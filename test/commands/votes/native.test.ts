@@ -80,6 +80,24 @@ describe('an open vote as Discord’s own poll', () => {
     expect(() => fake.votePoll({ user: town.haruka, message: poll, answer: 'Clip skip 1' })).toThrow('has ended');
   });
 
+  it('lasts as long as was chosen, in the words that were chosen: the bot ends it before Discord’s whole hour', async () => {
+    const stage = await nativeStage();
+    const { fake, town } = stage;
+    const values = { question: '*Which* one?', length: 'm10' };
+    const { vote, poll } = await nativeVote(stage, { values });
+    expect(vote.text).toContain('### \\*Which\\* one?');
+    expect(poll.raw['poll']).toMatchObject({
+      question: { text: '*Which* one?' },
+      expiry: new Date(fake.clock.now() + hour).toISOString(),
+    });
+    fake.votePoll({ user: town.minji, message: poll, answer: 'Clip skip 1' });
+    advance(stage, hour / 6);
+    const result = await nativeResult(stage, town.general);
+    expect(result.text).toContain('1 leads, 1 of 1 vote');
+    expect(result.text).not.toContain('Closed before its time');
+    expect(fake.message(poll)?.raw['poll']).toMatchObject({ results: { is_finalized: true } });
+  });
+
   it('of more voters than fit one page is counted whole', async () => {
     const stage = await nativeStage();
     const { fake, town } = stage;

@@ -4,6 +4,7 @@ import { readPictureMetadata } from '../../../src/render/index.ts';
 import type { InteractionHandle, RequestRecord } from '../../fake-discord/index.ts';
 import { press, words } from '../under-sheet/support.ts';
 import type { VoteStage } from './support.ts';
+import type { BlindOptions } from './support.ts';
 import { blindSweep, messageWith, pressed, voteStage } from './support.ts';
 
 const secretSeed = 1_928_374_650;
@@ -22,7 +23,7 @@ const onlyIn = (a = new Set<string>(), b = new Set<string>()): string[] =>
  * A blind sweep on which everything is pressed and asked that anybody can press or ask. In both orders the same picture stands
  * under the same letter, and another clip skip behind it.
  */
-async function everythingPressed(order: keyof typeof orders): Promise<VoteStage> {
+async function everythingPressed(order: keyof typeof orders, asked: BlindOptions): Promise<VoteStage> {
   const draws = (clipSkip: number): number => (order === 'forward' ? clipSkip : 4 - clipSkip);
   let ids = 0;
   const stage = await voteStage({
@@ -35,7 +36,7 @@ async function everythingPressed(order: keyof typeof orders): Promise<VoteStage>
   });
   const { fake, town } = stage;
   const { alice, minji, moderator, general } = town;
-  const sheet = await blindSweep(stage);
+  const sheet = await blindSweep(stage, asked);
   const vote = await messageWith(stage, general, 'vote');
   const sweepId = stage.bot.context.store.deliveries.byMessage(sheet.id)?.sweepId ?? '';
 
@@ -58,6 +59,7 @@ async function everythingPressed(order: keyof typeof orders): Promise<VoteStage>
   }
   await pressed(stage, alice, sheet, 'orig');
   await pressed(stage, alice, sheet, 'thread');
+  await pressed(stage, minji, sheet, 'votewhere');
   const thread = await fake.until(() => fake.threads(general)[0], 'a thread');
   const pictures = await messageWith(stage, thread, 'orig');
   await pressed(stage, alice, pictures, 'orig');
@@ -109,8 +111,13 @@ function readable({ method, route, body, files }: RequestRecord): string {
 /** Of a sweep that is being drawn: which of its edits there are depends on how fast the machine is. */
 const isUnderWay = ({ body }: RequestRecord): boolean => JSON.stringify(body ?? null).includes('c1:cancel:');
 
-it('everything that leaves the bot is the same, whichever clip skips are behind the letters', async () => {
-  const runs = [await everythingPressed('forward'), await everythingPressed('backward')] as const;
+const secrets = [0, 1].map((step) => String(secretSeed + step));
+
+it.each<[string, BlindOptions]>([
+  ['of a sweep', {}],
+  ['of a grid', { command: 'clipskip grid', options: { axis: 'seed', values: '2' } }],
+])('everything %s that leaves the bot is the same, whichever clip skips are behind the letters', async (_, asked) => {
+  const runs = [await everythingPressed('forward', asked), await everythingPressed('backward', asked)] as const;
   const [one, other] = runs.map(({ fake }) => new Set(fake.requests.filter((each) => !isUnderWay(each)).map(readable)));
   expect(onlyIn(one, other)).toEqual([]);
   expect(onlyIn(other, one)).toEqual([]);
@@ -118,11 +125,11 @@ it('everything that leaves the bot is the same, whichever clip skips are behind 
   for (const { fake, logText } of runs) {
     for (const request of fake.requests) {
       const text = JSON.stringify(request.body ?? null);
-      expect(text).not.toContain(String(secretSeed));
+      for (const secret of secrets) expect(text).not.toContain(secret);
       for (const { name, bytes } of request.files) {
-        expect(name).toMatch(/^(?:[A-C]\.png|comparison\.(?:png|jpg|webp|gif))$/);
+        expect(name).toMatch(/^(?:(?:row-[12]-)?[A-C]\.png|comparison\.(?:png|jpg|webp|gif))$/);
         expect(name.endsWith('.png') ? readPictureMetadata(bytes).raw : {}).toEqual({});
-        for (const word of [String(secretSeed), 'a red house', 'clip']) {
+        for (const word of [...secrets, 'a red house', 'clip']) {
           expect({ name, word, found: Buffer.from(bytes).includes(word) }).toMatchObject({ found: false });
         }
       }
@@ -131,6 +138,6 @@ it('everything that leaves the bot is the same, whichever clip skips are behind 
     expect(underWay.length).toBeGreaterThan(0);
     for (const text of underWay) expect(text).not.toMatch(/lip skip \d|`\d`|kept from before|done \(/);
     expect(logText()).not.toMatch(/clipSkip|"letters"/);
-    expect(logText()).not.toContain(String(secretSeed));
+    for (const secret of secrets) expect(logText()).not.toContain(secret);
   }
 });

@@ -2,7 +2,18 @@ import { describe, expect, it } from 'vitest';
 
 import { permission } from '../../fake-discord/permission-bits.ts';
 import { drawnSweep, press, words } from '../under-sheet/support.ts';
-import { blindSweep, customIdOf, eventually, has, messageWith, ours, pressed, resultIn, voteStage } from './support.ts';
+import {
+  blindSweep,
+  customIdOf,
+  eventually,
+  has,
+  messageWith,
+  openVote,
+  ours,
+  pressed,
+  resultIn,
+  voteStage,
+} from './support.ts';
 
 const hour = 3_600_000;
 
@@ -136,8 +147,7 @@ describe('an open vote', () => {
     });
     const sheet = await messageWith(stage, town.general, 'votenew');
     expect((await pressed(stage, town.minji, sheet, 'votenew')).text).toContain('비교를 요청한 사람');
-    fake.pressButton({ user: town.alice, message: sheet, customId: customIdOf(sheet, 'votenew') });
-    const vote = await messageWith(stage, town.general, 'vote');
+    const vote = await openVote(stage, town.alice, sheet);
     expect(vote.text).toContain('open vote: the numbers were seen');
     expect(vote.replyTo).toBe(sheet.id);
     expect(vote.buttons.map(({ label }) => label).slice(0, 3)).toEqual(['Clip skip 1', 'Clip skip 2', 'Clip skip 3']);
@@ -162,8 +172,7 @@ describe('a server', () => {
       options: { prompt: 'a cat' },
     });
     const sheet = await messageWith(stage, town.general, 'votenew');
-    fake.pressButton({ user: town.minji, message: sheet, customId: customIdOf(sheet, 'votenew') });
-    const vote = await messageWith(stage, town.general, 'vote');
+    const vote = await openVote(stage, town.minji, sheet);
     expect((await pressed(stage, town.minji, vote, 'vote', 'A')).text).toContain(`<@&${artists.id}>`);
     expect((await pressed(stage, town.alice, vote, 'vote', 'A')).text).toContain('Your vote: 1');
     expect((await pressed(stage, town.haruka, sheet, 'thread')).text).toContain(`<#${sheet.id}>`);
