@@ -101,7 +101,10 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
     if (isThreadOwed(sweepId, store)) threadless = 'none' in (await threadFor(sweepId));
     const poll = votes.bySweep(sweepId);
     if (!poll || !isVoteOwed(poll, store)) return;
-    if (await postVote(poll, { threadless }, own)) return;
+    const posted = await postVote(poll, { threadless }, own);
+    // It could not be settled when the sheet was written: now it has a button that leads to the vote, or its numbers.
+    if (poll.state === 'preparing') await delivery.refresh(sweepId).catch(() => undefined);
+    if (posted) return;
     // A vote that nobody can see is none, and would hide the numbers from everybody for a day.
     log.warn({ sweep: sweepId, poll: poll.id }, 'a vote has no place to go to');
     votes.remove(poll.id, { userId: '', moderator: true });
