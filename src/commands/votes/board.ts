@@ -107,7 +107,11 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
     await sayPollLost(sweepId, own);
     const poll = votes.bySweep(sweepId);
     if (!poll) return;
-    if (!isVoteOwed(poll, store) || (await postVote(poll, { threadless }, own))) return postPoll(poll.id, own);
+    if (!isVoteOwed(poll, store)) return postPoll(poll.id, own);
+    const posted = await postVote(poll, { threadless }, own);
+    // It could not be settled when the sheet was written: now it has a button that leads to the vote, or its numbers.
+    if (poll.state === 'preparing') await delivery.refresh(sweepId).catch(() => undefined);
+    if (posted) return postPoll(poll.id, own);
     // A vote that nobody can see is none, and would hide the numbers from everybody for a day.
     log.warn({ sweep: sweepId, poll: poll.id }, 'a vote has no place to go to');
     votes.remove(poll.id, { userId: '', moderator: true });

@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
 import { describe, expect, it } from 'vitest';
 
 import { permission } from '../../fake-discord/permission-bits.ts';
@@ -89,6 +92,21 @@ describe('a vote', () => {
     stage.clock.advance(25 * hour);
     const result = await resultIn(stage, town.general);
     expect(result.text).toContain('A was clip skip');
+  });
+
+  it('that the store could not open is opened when it can, and until then nothing tells', async () => {
+    const stage = await voteStage();
+    const { town, fake } = stage;
+    const disk = new DatabaseSync(join(stage.dataDir, 'clipskip.sqlite'));
+    disk.exec(`CREATE TRIGGER full BEFORE UPDATE ON polls WHEN new.state = 'open'
+      BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+    const sheet = await blindSweep(stage);
+    expect(sheet.text).toContain('A, B, C');
+    expect(has(sheet, 'votewhere')).toBe(false);
+    disk.exec('DROP TRIGGER full');
+    disk.close();
+    await messageWith(stage, town.general, 'vote');
+    await fake.until(() => has(fake.message(sheet), 'votewhere'), 'the way to the vote');
   });
 
   it('is told to the requester alone when the bot lost its place', async () => {
