@@ -108,8 +108,8 @@ export default {
     votes: 'Votes and threads',
     voteOpen: {
       label: 'Who opens votes and threads',
-      requester: 'Votes and threads: whoever asked for the comparison',
-      everybody: 'Votes and threads: everybody',
+      requester: 'opened by whoever asked for the comparison',
+      everybody: 'opened by everybody',
     },
     voters: {
       label: 'Who votes',

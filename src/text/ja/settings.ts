@@ -111,8 +111,8 @@ export default {
     votes: '投票とスレッド',
     voteOpen: {
       label: '投票とスレッドを開ける人',
-      requester: '投票・スレッド: 比較を依頼した人だけ',
-      everybody: '投票・スレッド: 誰でも',
+      requester: '比較を依頼した人だけが開ける',
+      everybody: '誰でも開ける',
     },
     voters: {
       label: '投票できる人',

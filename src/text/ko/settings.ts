@@ -111,13 +111,13 @@ export default {
     votes: '투표와 스레드',
     voteOpen: {
       label: '투표와 스레드를 여는 사람',
-      requester: '투표·스레드: 비교를 요청한 사람만',
-      everybody: '투표·스레드: 누구나',
+      requester: '비교를 요청한 사람만 열 수 있음',
+      everybody: '누구나 열 수 있음',
     },
     voters: {
       label: '투표하는 사람',
-      everybody: '볼 수 있는 사람은 모두 투표',
-      roles: '봇을 쓸 수 있는 역할만 투표',
+      everybody: '볼 수 있는 사람은 모두 투표 가능',
+      roles: '봇을 쓸 수 있는 역할만 투표 가능',
     },
     voteForm: {
       label: '공개 투표 방식',
