@@ -4,7 +4,7 @@ import { AppError } from '../../errors.ts';
 import type { SweepPlan, SweepRequestInput } from '../../sweep/index.ts';
 import { requestOf } from '../../sweep/index.ts';
 import { acceptedAway } from '../messages/away-words.ts';
-import type { ReplyTarget } from '../delivery/types.ts';
+import { answerToken } from '../delivery/answer-token.ts';
 import type { Panel } from '../pieces.ts';
 import { button, panel, row, text } from '../pieces.ts';
 import { isOver, sweepOf } from '../showings.ts';
@@ -32,9 +32,6 @@ export interface SubmitOptions {
   /** Open a thread with it when it is drawn. */
   readonly thread?: boolean;
 }
-
-/** An interaction's token lives 15 minutes; the last answer has to be on its way before. */
-const tokenMs = 14.5 * 60_000;
 
 /**
  * What `/clipskip sweep` does once it has a request: preflight, plan, accept, deliver, start, and the notice as the deferred
@@ -85,7 +82,7 @@ export async function startSweep(
   giveBackWhenOver(sweepId, context);
   const posts = canPost(interaction);
   try {
-    await (posts ? delivery.deliver(sweepId) : delivery.deliverAsReply(sweepId, replyTarget(interaction)));
+    await (posts ? delivery.deliver(sweepId) : delivery.deliverAsReply(sweepId, answerToken(interaction, signal)));
   } catch (error) {
     // What nobody can see is not drawn; what only the end of this process kept from being seen goes on at the next start.
     if (!signal.aborted) desk.cancel(sweepId);
@@ -209,18 +206,4 @@ function withOwnSeed(input: SweepRequestInput, { randomSeed }: InteractionContex
 
 function guildOf({ guildId }: { readonly guildId?: string }): { readonly guildId?: string } {
   return guildId === undefined ? {} : { guildId };
-}
-
-function replyTarget(interaction: DeferredInteraction): ReplyTarget {
-  return {
-    async edit({ body, files }) {
-      const message = await interaction.editReply({
-        ...body,
-        files: files.map(({ name, data }) => ({ name, attachment: data })),
-      });
-      return { id: message.id, channelId: message.channelId };
-    },
-    until: interaction.createdTimestamp + tokenMs,
-    attachmentSizeLimit: interaction.attachmentSizeLimit,
-  };
 }
