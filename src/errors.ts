@@ -135,7 +135,6 @@ const kinds = {
   'vote.closed': { side: 'you', retryable: false },
   'vote.choice': { side: 'you', retryable: false },
   'vote.notYours': { side: 'you', retryable: false },
-  'vote.elsewhere': { side: 'you', retryable: false },
   'vote.hidden': { side: 'you', retryable: true },
   'config.invalid': { side: 'you', retryable: false },
   'config.missing': { side: 'you', retryable: false },

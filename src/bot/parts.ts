@@ -125,7 +125,7 @@ export async function openParts({ config, overrides, starting, signal, closers }
   const tokens = createLiveTokens(now);
   const delivery = createDelivery({ client, store, desk: drawing, showings, tokens, onDelivered, log, now });
   closers.push(() => delivery.close());
-  const board = createVoteBoard({ client, store, votes, showings, delivery, log, now, newId, timer, signal });
+  const board = createVoteBoard({ client, store, votes, showings, delivery, tokens, log, now, newId, timer, signal });
   closers.push(() => board.close());
 
   return {

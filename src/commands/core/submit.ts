@@ -5,12 +5,14 @@ import type { SweepPlan, SweepRequestInput } from '../../sweep/index.ts';
 import { requestOf } from '../../sweep/index.ts';
 import { acceptedAway } from '../messages/away-words.ts';
 import { answerToken } from '../delivery/answer-token.ts';
+import { replyOf } from '../delivery/reply-view.ts';
 import type { Panel } from '../pieces.ts';
 import { button, panel, row, text } from '../pieces.ts';
 import { isOver, sweepOf } from '../showings.ts';
 import type { DefaultsFrom } from '../settings/sources.ts';
 import { defaultsLine } from '../settings/value-words.ts';
 import type { BotContext, InteractionContext } from '../types.ts';
+import { remembers } from '../votes/beside.ts';
 import { checkedRequest, keepDraft } from './drafts.ts';
 import { canPost, isModerator, placeOf } from './place.ts';
 import { checkModels, checkPlace, checkRunning, reserveQuota, rulesFor } from './preflight.ts';
@@ -47,12 +49,14 @@ export async function startSweep(
   const rules = rulesFor(interaction, context);
   checkPlace(interaction, rules, context);
   const { blind = false, thread = false } = options;
-  // A vote lives longer than the token of an answer.
-  if (blind && !canPost(interaction)) throw new AppError('vote.elsewhere');
   const request = checkedRequest(blind ? withOwnSeed(input, context) : input);
   const { sweepId = newId() } = options;
   const place = { ...placeOf(interaction, rules.guild, t), ...(options.from ? { note: options.from } : {}) };
-  const order = { by: { userId: interaction.user.id, moderator: isModerator(interaction) }, ...guildOf(place) };
+  const order = {
+    by: { userId: interaction.user.id, moderator: isModerator(interaction) },
+    ...guildOf(place),
+    remembered: remembers(place.guildId, context),
+  };
   const plan = await desk.plan(request, sweepId, signal, place);
   checkModels(plan, rules);
   if (blind) votes.check(plan, order);
@@ -91,7 +95,13 @@ export async function startSweep(
   desk.start(sweepId);
   if (posts) await interaction.editReply(await acceptedNotice(plan, interaction, context, options));
   else {
-    const body = panel(text(`-# ${t('commands:sweep.limited')}`));
+    const vote = replyAlone(sweepId, context) ? t('voting:reply.alone') : t('voting:reply.blind');
+    const lines = [
+      `-# ${t('commands:sweep.limited')}`,
+      ...(thread ? [`-# ${t('voting:thread.why.elsewhere')}`] : []),
+      ...(blind ? [t('voting:accepted.blind'), `-# ${vote}`] : []),
+    ];
+    const body = panel(text(lines.join('\n')));
     await interaction.followUp({ ...body, flags: body.flags | MessageFlags.Ephemeral });
   }
 }
@@ -202,6 +212,11 @@ async function acceptedNotice(
 /** The usual seed follows from the sweep's id, which stands in the ids of its buttons. */
 function withOwnSeed(input: SweepRequestInput, { randomSeed }: InteractionContext): SweepRequestInput {
   return input.seed === undefined ? { ...input, seed: randomSeed() } : input;
+}
+
+/** Discord shows the answer to its person alone. */
+function replyAlone(sweepId: string, { store }: InteractionContext): boolean {
+  return store.deliveries.bySweep(sweepId).some((row) => replyOf(row)?.alone === true);
 }
 
 function guildOf({ guildId }: { readonly guildId?: string }): { readonly guildId?: string } {

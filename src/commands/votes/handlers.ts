@@ -1,12 +1,13 @@
 import { AppError } from '../../errors.ts';
 import type { Actor, Ballot } from '../../threads/index.ts';
 import { choiceName, resultLine, tallyLines } from '../../threads/index.ts';
-import { isModerator, rolesOf } from '../core/place.ts';
+import { canPost, isModerator, rolesOf } from '../core/place.ts';
 import { button, panel, row, text } from '../pieces.ts';
 import { guildRules, roleAllowed } from '../settings/guild-rules.ts';
 import type { ComponentHandler, ComponentInteraction, InteractionContext } from '../types.ts';
 import { keptSweep } from '../under-sheet/guard.ts';
 import { tell } from '../under-sheet/tell.ts';
+import { answer, deferBeside, remembers } from './beside.ts';
 import { voteMessageOf } from './post-vote.ts';
 import { report } from './report.ts';
 
@@ -25,7 +26,7 @@ function actorOf(interaction: ComponentInteraction, guildId: string | undefined)
 /** `vote:<poll>:<choice>` and the select `votesel:<poll>`. One vote for each person, changeable until it is closed. */
 const cast = (action: 'vote' | 'votesel'): ComponentHandler => ({
   action,
-  defer: 'ephemeral',
+  defer: deferBeside,
   async run(interaction, { subject, argument }, context) {
     const { board, store, votes, t } = context;
     const choice = interaction.isStringSelectMenu() ? interaction.values[0] : argument;
@@ -38,7 +39,8 @@ const cast = (action: 'vote' | 'votesel'): ComponentHandler => ({
     if (how === 'new') board.counted(before);
     const chosen = tally.lines.find((line) => line.choice === choice);
     const name = chosen ? choiceName(chosen, t) : '';
-    await interaction.editReply(
+    await answer(
+      interaction,
       panel(
         text(
           [
@@ -57,7 +59,7 @@ const cast = (action: 'vote' | 'votesel'): ComponentHandler => ({
 /** `voteclose:<poll>`, and `voteclose:<poll>:yes` once it was said what closing early means. */
 const close: ComponentHandler = {
   action: 'voteclose',
-  defer: ({ customId }) => (customId.endsWith(':yes') ? 'update' : 'ephemeral'),
+  defer: (interaction) => (interaction.customId.endsWith(':yes') ? 'update' : deferBeside(interaction)),
   async run(interaction, { subject, argument }, context) {
     const { votes, t } = context;
     const poll = pollOf(subject, context);
@@ -69,7 +71,8 @@ const close: ComponentHandler = {
     }
     if (!votes.mayManage(subject, actor)) throw new AppError('vote.notYours');
     if (poll.state !== 'open') throw new AppError('vote.closed');
-    await interaction.editReply(
+    await answer(
+      interaction,
       panel(
         text(t('voting:close.ask')),
         row(button({ action: 'voteclose', subject, argument: 'yes' }, t('voting:close.yes'))),
@@ -81,7 +84,7 @@ const close: ComponentHandler = {
 /** `voteoff:<poll>`, and `voteoff:<poll>:yes`: called off, votes and all. */
 const off: ComponentHandler = {
   action: 'voteoff',
-  defer: ({ customId }) => (customId.endsWith(':yes') ? 'update' : 'ephemeral'),
+  defer: (interaction) => (interaction.customId.endsWith(':yes') ? 'update' : deferBeside(interaction)),
   async run(interaction, { subject, argument }, context) {
     const { board, log, votes, t } = context;
     const poll = pollOf(subject, context);
@@ -94,7 +97,8 @@ const off: ComponentHandler = {
       return;
     }
     if (!votes.mayManage(subject, actor)) throw new AppError('vote.notYours');
-    await interaction.editReply(
+    await answer(
+      interaction,
       panel(
         text(t('voting:off.ask')),
         row(button({ action: 'voteoff', subject, argument: 'yes' }, t('voting:off.yes'), { danger: true })),
@@ -121,7 +125,7 @@ const open: ComponentHandler = {
     // Its message was deleted: whoever may close it may have another one.
     const lost = before?.state === 'open' ? before : undefined;
     if (lost && !votes.mayManage(lost.id, actor)) throw new AppError('vote.notYours');
-    const poll = lost ?? votes.open(snapshot, { by: actor, anyone });
+    const poll = lost ?? votes.open(snapshot, { by: actor, anyone, remembered: remembers(sweep.guildId, context) });
     if (await board.opened(poll)) return;
     if (!lost) votes.remove(poll.id, { ...actor, moderator: true });
     await tell(interaction, t('voting:noPlace'));
@@ -131,8 +135,9 @@ const open: ComponentHandler = {
 /** `votereport:<poll>`: to those who moderate. */
 const reporting: ComponentHandler = {
   action: 'votereport',
-  defer: 'ephemeral',
+  defer: deferBeside,
   async run(interaction, { subject }, context) {
+    if (!canPost(interaction)) return answer(interaction, panel(text(context.t('voting:report.elsewhere'))));
     await report(interaction, pollOf(subject, context), context);
   },
 };

@@ -21,12 +21,14 @@ export interface VoteMessageOptions {
   readonly columns: boolean;
   /** A thread was asked for and there can be none. */
   readonly threadless?: boolean;
+  /** The bot can only answer there: after the end it takes a press to bring the result. Default false. */
+  readonly answering?: boolean;
 }
 
 /** Where people vote. It says how many have voted and never for what. */
 export function voteMessage(
   poll: Ballot,
-  { t, voters, columns, threadless = false }: VoteMessageOptions,
+  { t, voters, columns, threadless = false, answering = false }: VoteMessageOptions,
 ): SweepMessage {
   const { closesAt, kind } = poll;
   const lines = [
@@ -35,6 +37,7 @@ export function voteMessage(
     t('votes:voters', { count: voters }),
     [t('votes:hidden'), ...(closesAt === undefined ? [] : [t('voting:closes', { when: time(closesAt) })])].join(' '),
     ...(threadless ? [`-# ${t('voting:thread.none')}`] : []),
+    ...(answering ? [`-# ${t('voting:reply.later')}`] : []),
   ];
   return framed(colour.open, [
     text([`### ${questionOf(poll, t)}`, ...lines].join('\n')),

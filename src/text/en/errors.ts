@@ -656,10 +656,6 @@ export default {
       what: 'Only who asked for the comparison, who opened the vote or a moderator may do this.',
       fix: 'Ask one of them; the vote ends by itself too.',
     },
-    elsewhere: {
-      what: 'A vote needs messages of my own, and here I can only answer commands.',
-      fix: 'Ask where I am a member of the server, or in direct messages with me.',
-    },
     hidden: {
       what: 'A blind vote runs on this comparison: until it is closed nothing tells which picture is which.',
       fix: 'Try again after the reveal.',
