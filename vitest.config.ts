@@ -1,11 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** Each of these files starts processes, listens for signals or is a bot: it has a process of its own. */
+/** Each of these files starts processes or listens for signals: it has a process of its own. */
 const alone = [
   // Looks at what this process has loaded.
   'test/gpu/engines/builtin/**/*.test.ts',
   'test/cli/**/*.test.ts',
-  'test/commands/**/*.test.ts',
   'test/e2e/**/*.test.ts',
   'test/chaos/chaos.test.ts',
 ];

@@ -5,11 +5,13 @@ import { loraAdvice } from './lora-advice/command.ts';
 import { loraAdviceComponents } from './lora-advice/components.ts';
 import { menuComponentHandlers, menuHandlers } from './menus/index.ts';
 import { settingsCommandHandlers, settingsComponentHandlers } from './settings/index.ts';
-import { stats, statsPage } from './stats/command.ts';
+import { stats, statsClear, statsPage } from './stats/command.ts';
+import { forumTagHandlers } from './threads/forum-tags.ts';
 import { threadHandlers } from './threads/handlers.ts';
 import type { CommandHandler, ComponentHandler, MenuHandler } from './types.ts';
 import { underSheetHandlers } from './under-sheet/index.ts';
 import { voteHandlers } from './votes/handlers.ts';
+import { openHandlers } from './votes/open-vote.ts';
 
 /** Handlers by what Discord calls them: full command name, menu name, first part of a custom id. */
 export interface Registry {
@@ -34,8 +36,11 @@ const everything = (): Handlers => ({
     ...underSheetHandlers,
     ...compareHandlers,
     statsPage,
+    statsClear,
     ...threadHandlers,
+    ...forumTagHandlers,
     ...voteHandlers,
+    ...openHandlers,
     ...menuComponentHandlers,
     ...settingsComponentHandlers,
   ],

@@ -35,7 +35,15 @@ export function createShowings(desk: SweepDesk, votes: Pick<VoteDesk, 'settle' |
       const outcome = await desk.restore(sweepId, signal);
       return { shown: shownOf({ ...snapshot, plan: outcome.plan, state: outcome, outcome }), redrawn: true };
     },
-    watch: (sweepId, listener) => desk.watch(sweepId, (snapshot) => listener(shownOf(snapshot))),
+    watch: (sweepId, listener) =>
+      desk.watch(sweepId, (snapshot) => {
+        try {
+          votes.settle(snapshot);
+        } catch {
+          // A store that is full must not keep the end from being shown, veiled as it was; whoever posts the vote settles it again.
+        }
+        listener(votes.shown(snapshot));
+      }),
   };
 }
 

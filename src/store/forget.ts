@@ -71,6 +71,7 @@ export function createForget(database: Database, now: () => number): (userId: st
     'UPDATE blocks SET made_by = NULL WHERE made_by = :userId',
     `DELETE FROM votes WHERE user_id = :userId AND poll_id IN (SELECT id FROM polls WHERE state <> 'closed')`,
     'UPDATE votes SET user_id = NULL WHERE user_id = :userId',
+    'DELETE FROM vote_reports WHERE user_id = :userId',
     'UPDATE polls SET opened_by = NULL, question = NULL WHERE opened_by = :userId',
     'UPDATE polls SET closed_by = NULL WHERE closed_by = :userId',
   ].map((sql) => database.command(sql));

@@ -37,6 +37,8 @@ import type { Usage } from './usage.ts';
 import { createUsage } from './usage.ts';
 import type { VoteMemory } from './vote-memory.ts';
 import { createVoteMemory } from './vote-memory.ts';
+import type { VoteReports } from './vote-reports.ts';
+import { createVoteReports } from './vote-reports.ts';
 import type { Votes } from './votes.ts';
 import { createVotes } from './votes.ts';
 
@@ -69,6 +71,7 @@ export interface Store {
   readonly usage: Usage;
   readonly polls: Polls;
   readonly votes: Votes;
+  readonly voteReports: VoteReports;
   /** What closed polls said, by guild. */
   readonly voteMemory: VoteMemory;
   /** Several calls, all or nothing (reserve a quota and accept the sweep). `work` must not be async. */
@@ -116,6 +119,7 @@ export function openStore({ path, now, signal }: StoreOptions): Store {
     usage: createUsage(database),
     polls: createPolls(database, now),
     votes: createVotes(database, now),
+    voteReports: createVoteReports(database),
     voteMemory: createVoteMemory(database),
     transaction: database.transaction,
     sourcePictures: () => new Set(sources.all().flatMap(({ sha256 }) => sha256 ?? [])),

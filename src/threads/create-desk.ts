@@ -8,6 +8,7 @@ import type { Actor, BlindOrder, VoteDesk } from './desk.ts';
 import type { Timer } from './ends.ts';
 import { createEnds } from './ends.ts';
 import { numbersHidden } from './hidden.ts';
+import { lasts, questionLength } from './lengths.ts';
 import { optionsOf } from './options.ts';
 import { remember } from './remember.ts';
 import type { RandomBelow } from './shuffle.ts';
@@ -27,11 +28,6 @@ export interface VoteDeskOptions {
   /** Polls that run at once, of one person and in one guild. Default 5 and 50. */
   readonly limits?: { readonly ofUser: number; readonly inGuild: number };
 }
-
-const minute = 60_000;
-const day = 24 * 60 * minute;
-const lasts = { least: 10 * minute, usual: day, most: 7 * day };
-const questionLength = 150;
 
 /** See `VoteDesk`. Nothing is held in memory but the timer. */
 export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }: VoteDeskOptions): VoteDesk {

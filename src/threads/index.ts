@@ -5,6 +5,8 @@ export { createVoteDesk } from './create-desk.ts';
 export type { Actor, BlindOrder, CastVote, PollOrder, Shown, VoteDesk } from './desk.ts';
 export type { Timer } from './ends.ts';
 export { numbersHidden } from './hidden.ts';
+export type { VoteLength } from './lengths.ts';
+export { questionLength, voteLengthNames, voteLengths } from './lengths.ts';
 export type { RandomBelow } from './shuffle.ts';
 export type { StatGroup, StatLine } from './stats.ts';
 export { statsOf, votedHere } from './stats.ts';

@@ -109,3 +109,27 @@ test('in direct messages there is nothing to count', async () => {
   const answer = stage.fake.invokeCommand({ user: stage.town.alice, channel: dm, name: 'clipskip stats' });
   expect((await answer.reply()).text).toContain('Use it in a server that has the bot');
 });
+
+test('who manages the server has the votes of it forgotten, after being asked; others cannot', async () => {
+  const stage = await botStage();
+  const { town, fake, bot } = stage;
+  remember(stage, issue);
+  remember(stage, { 1: 30, none: 0 }, { guildId: 'another server' });
+  const clear = /:statsclear:/;
+  expect((await ask(stage)).buttons.some(({ customId }) => clear.test(customId ?? ''))).toBe(false);
+  const open = await ask(stage, town.moderator, { public: true });
+  expect(open.buttons.some(({ customId }) => clear.test(customId ?? ''))).toBe(false);
+  const asked = fake.pressButton({
+    user: town.moderator,
+    message: await ask(stage, town.moderator),
+    customId: clear,
+  });
+  const question = await asked.reply();
+  expect(question.text).toContain('cannot be undone');
+  expect(bot.context.store.voteMemory.stats(town.guild.id)).not.toEqual([]);
+  const done = await press(stage, town.moderator, question, /:statsclear:yes/);
+  expect(done.text).toBe('Forgotten: 4 comparisons.');
+  expect(bot.context.store.voteMemory.stats(town.guild.id)).toEqual([]);
+  expect(bot.context.store.voteMemory.stats('another server')).not.toEqual([]);
+  expect((await ask(stage)).text).toContain('No vote has been closed here yet.');
+});

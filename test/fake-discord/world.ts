@@ -68,7 +68,7 @@ export interface ChannelRecord {
   readonly thread: ThreadRecord | undefined;
   nsfw: boolean;
   readonly overwrites: Map<Id, OverwriteRecord>;
-  readonly tags: readonly { readonly id: Id; readonly name: string }[];
+  tags: readonly { readonly id: Id; readonly name: string }[];
   readonly requireTag: boolean;
   /** Of a private channel; the bot is not among them. */
   readonly recipients: readonly UserRecord[];

@@ -13,6 +13,7 @@ import { canPost } from './place.ts';
 import { checkPlace, rulesFor } from './preflight.ts';
 import { startSweep } from './submit.ts';
 import { typedValues } from './typed-values.ts';
+import { togetherWish } from './vote-options.ts';
 
 /** `/clipskip grid`: rows of trainings, epochs, weights, seeds, checkpoints or prompts, over the same defaults as a sweep. */
 export const grid: CommandHandler = {
@@ -22,6 +23,7 @@ export const grid: CommandHandler = {
     checkPlace(interaction, rulesFor(interaction, context), context);
     const { t, store } = context;
     const given = readArguments(interaction, gridCommand.options);
+    const wish = togetherWish(given, t);
     const axis = axisOf(given);
     const rows = gridRows(given, axis, t);
     // What the rows are about stands in them, and a range of epochs is no LoRA.
@@ -47,7 +49,7 @@ export const grid: CommandHandler = {
         rows: { ...rows, values: named(axis, rows.values, engine, guildId, context) },
       },
       context,
-      { from: wanted === values ? from : othersFrom },
+      { from: wanted === values ? from : othersFrom, ...wish },
     );
   },
   autocomplete: suggestGrid,

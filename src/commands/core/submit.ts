@@ -14,6 +14,7 @@ import { defaultsLine } from '../settings/value-words.ts';
 import type { BotContext, InteractionContext } from '../types.ts';
 import { remembers } from '../votes/beside.ts';
 import { checkedRequest, keepDraft } from './drafts.ts';
+import type { VoteWish } from './vote-options.ts';
 import { canPost, isModerator, placeOf } from './place.ts';
 import { checkModels, checkPlace, checkRunning, reserveQuota, rulesFor } from './preflight.ts';
 
@@ -30,7 +31,7 @@ export interface SubmitOptions {
   /** A sweep of the same person that gives way to this one, if it is not over: it does not count any more, and ends. */
   readonly replaces?: string;
   /** Put it to a blind vote: nothing that leaves the bot tells which picture is which until the reveal. */
-  readonly blind?: boolean;
+  readonly blind?: VoteWish;
   /** Open a thread with it when it is drawn. */
   readonly thread?: boolean;
 }
@@ -48,15 +49,12 @@ export async function startSweep(
   const { board, desk, delivery, newId, signal, store, t, votes } = context;
   const rules = rulesFor(interaction, context);
   checkPlace(interaction, rules, context);
-  const { blind = false, thread = false } = options;
+  const { blind, thread = false } = options;
   const request = checkedRequest(blind ? withOwnSeed(input, context) : input);
   const { sweepId = newId() } = options;
   const place = { ...placeOf(interaction, rules.guild, t), ...(options.from ? { note: options.from } : {}) };
-  const order = {
-    by: { userId: interaction.user.id, moderator: isModerator(interaction) },
-    ...guildOf(place),
-    remembered: remembers(place.guildId, context),
-  };
+  const by = { userId: interaction.user.id, moderator: isModerator(interaction) };
+  const order = { by, ...guildOf(place), remembered: remembers(place.guildId, context), ...blind };
   const plan = await desk.plan(request, sweepId, signal, place);
   checkModels(plan, rules);
   if (blind) votes.check(plan, order);

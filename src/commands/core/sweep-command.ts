@@ -9,6 +9,7 @@ import { checkPlace, rulesFor } from './preflight.ts';
 import { startSweep } from './submit.ts';
 import { autocomplete } from './suggestions.ts';
 import { typedValues } from './typed-values.ts';
+import { togetherWish } from './vote-options.ts';
 
 /** `/clipskip sweep`: what was typed, over the preset, the person's, the model's and the server's defaults. */
 export const sweep: CommandHandler = {
@@ -18,6 +19,7 @@ export const sweep: CommandHandler = {
     // Whoever may not draw here hears so at once, also while the image server is away.
     checkPlace(interaction, rulesFor(interaction, context), context);
     const given = readArguments(interaction, sweepCommand.options);
+    const wish = togetherWish(given, context.t);
     const typed = typedValues(given);
     // Models' own defaults and friendly names need the list of models; the first sweep after a start waits for it.
     const engine = await lastKnown(context);
@@ -26,9 +28,8 @@ export const sweep: CommandHandler = {
       context.store,
     );
     const seed = given.seed === undefined ? {} : { seed: given.seed };
-    const { blind = false, thread = false } = given;
     const request = { ...requestFields(values), ...seed, prompt: given.prompt };
-    await startSweep(interaction, request, context, { from, blind, thread });
+    await startSweep(interaction, request, context, { from, ...wish });
   },
   autocomplete,
 };

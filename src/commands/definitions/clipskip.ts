@@ -13,7 +13,7 @@ import { explainTopics } from '../../advice/index.ts';
 import { translator } from '../../text/index.ts';
 import { gridCommand } from './grid.ts';
 import { settingsSubcommands } from './settings.ts';
-import { shared } from './shared-options.ts';
+import { shared, together } from './shared-options.ts';
 import { compareCommand, statsCommand } from './votes.ts';
 import { localized, words } from './words.ts';
 
@@ -37,16 +37,7 @@ export const sweepCommand = {
     shared.lora,
     shared.size,
     shared.preset,
-    {
-      name: 'blind',
-      ...words('commands:option.blind.name', 'commands:option.blind.about'),
-      type: OptionType.Boolean,
-    },
-    {
-      name: 'thread',
-      ...words('commands:option.thread.name', 'commands:option.thread.about'),
-      type: OptionType.Boolean,
-    },
+    ...together,
   ],
 } as const satisfies APIApplicationCommandSubcommandOption;
 

@@ -4,7 +4,7 @@ import { ApplicationCommandOptionType as OptionType } from 'discord.js';
 import type { Axis } from '../../sweep/index.ts';
 import { maxPromptLength } from '../../sweep/index.ts';
 import { translator } from '../../text/index.ts';
-import { shared } from './shared-options.ts';
+import { shared, together } from './shared-options.ts';
 import { localized, words } from './words.ts';
 
 /** What a member may choose for `draw-at`; more stands behind "Edit and run". */
@@ -81,5 +81,6 @@ export const gridCommand = {
     shared.model,
     shared.size,
     shared.preset,
+    ...together,
   ],
 } as const satisfies APIApplicationCommandSubcommandOption;

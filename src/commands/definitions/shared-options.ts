@@ -2,7 +2,9 @@ import type { APIApplicationCommandBasicOption } from 'discord.js';
 import { ApplicationCommandOptionType as OptionType } from 'discord.js';
 
 import { maxPromptLength, maxSeed } from '../../sweep/index.ts';
-import { words } from './words.ts';
+import { questionLength, voteLengthNames } from '../../threads/index.ts';
+import { translator } from '../../text/index.ts';
+import { localized, words } from './words.ts';
 
 /** Options that mean the same wherever something is drawn. */
 export const shared = {
@@ -61,3 +63,33 @@ export const shared = {
     autocomplete: true,
   },
 } as const satisfies Readonly<Record<string, APIApplicationCommandBasicOption>>;
+
+/** Looking, voting blind and talking about it: the same for whatever is drawn. */
+export const together = [
+  {
+    name: 'blind',
+    ...words('commands:option.blind.name', 'commands:option.blind.about'),
+    type: OptionType.Boolean,
+  },
+  {
+    name: 'thread',
+    ...words('commands:option.thread.name', 'commands:option.thread.about'),
+    type: OptionType.Boolean,
+  },
+  {
+    name: 'question',
+    ...words('commands:option.question.name', 'commands:option.question.about'),
+    type: OptionType.String,
+    max_length: questionLength,
+  },
+  {
+    name: 'vote-length',
+    ...words('commands:option.voteLength.name', 'commands:option.voteLength.about'),
+    type: OptionType.String,
+    choices: voteLengthNames.map((value) => ({
+      name: translator('en')(`votes:lasts.${value}`),
+      name_localizations: localized(`votes:lasts.${value}`),
+      value,
+    })),
+  },
+] as const satisfies readonly APIApplicationCommandBasicOption[];

@@ -3,6 +3,7 @@ import { Routes } from 'discord.js';
 
 import { readCustomId } from '../custom-id.ts';
 import type { SweepMessage } from '../messages/index.ts';
+import { isGone } from './failure.ts';
 import type { MessageFile } from './types.ts';
 
 export interface Outgoing {
@@ -19,6 +20,8 @@ export interface ChannelRest {
   edit(channelId: string, messageId: string, message: Outgoing): Promise<void>;
   /** Our own message there that carries this sweep, newest first; `known`: messages that are accounted for. */
   find(channelId: string, sweepId: string, known: ReadonlySet<string>): Promise<string | undefined>;
+  /** Whether the message is still there. */
+  has(channelId: string, messageId: string): Promise<boolean>;
   openDirect(userId: string): Promise<string>;
   openThread(channelId: string): Promise<void>;
 }
@@ -77,6 +80,15 @@ export function createChannelRest(client: Client, signal: AbortSignal): ChannelR
         if (found.length < pageSize) return undefined;
       }
       return undefined;
+    },
+    async has(channelId, messageId) {
+      try {
+        await rest.get(Routes.channelMessage(channelId, messageId), { signal });
+        return true;
+      } catch (error) {
+        if (isGone(error)) return false;
+        throw error;
+      }
     },
     async openDirect(userId) {
       const channel = await rest.post(Routes.userChannels(), { body: { recipient_id: userId }, signal });

@@ -39,3 +39,9 @@ export function isRefusal(error: unknown): boolean {
 export function codeOf(error: unknown): number | undefined {
   return error instanceof DiscordAPIError && typeof error.code === 'number' ? error.code : undefined;
 }
+
+/** The message, or the place it stood in, was deleted. */
+export function isGone(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === RESTJSONErrorCodes.UnknownMessage || code === RESTJSONErrorCodes.UnknownChannel;
+}

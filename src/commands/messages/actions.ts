@@ -71,6 +71,7 @@ export function actionRows(
       act('why', t('message:button.why'), { disabled: snapshot.outcome === undefined }),
       act('thread', t('voting:button.thread')),
       ...(votable ? [act('votenew', t('voting:button.open'))] : []),
+      ...(poll?.state === 'open' ? [act('votewhere', t('voting:button.where'))] : []),
       ...(status === 'done' && !plan.grid ? [act('cmp', t('message:button.compare'))] : []),
       remove,
     ),
@@ -80,7 +81,7 @@ export function actionRows(
 /** The same while its numbers are hidden: nothing that would tell. */
 export function veiledRows(
   { sweepId, status, panels }: Pick<VeiledSweep, 'sweepId' | 'status' | 'panels'>,
-  view: SheetView['kind'],
+  { view, poll }: Pick<ActionOptions, 'view' | 'poll'>,
   t: Translator,
 ): ActionRow[] {
   const act = (action: string, label: string, danger = false): APIButtonComponent =>
@@ -89,7 +90,11 @@ export function veiledRows(
   const { flip, diff, zoom } = viewButtons(sweepId, view, panels.done > 1, t);
   return [
     row(flip, diff, zoom, act('orig', t('message:button.orig'))),
-    row(act('thread', t('voting:button.thread')), act('del', t('message:button.del'), true)),
+    row(
+      ...(poll?.state === 'open' ? [act('votewhere', t('voting:button.where'))] : []),
+      act('thread', t('voting:button.thread')),
+      act('del', t('message:button.del'), true),
+    ),
   ];
 }
 

@@ -22,7 +22,7 @@ export function veiledMessage(sweep: VeiledSweep, options: SweepMessageOptions):
     text(head.join('\n')),
     ...(sheet ? [gallery(sweep, sheet, t)] : []),
     text(statusLines(sweep, options).join('\n')),
-    ...veiledRows(sweep, sheet?.view ?? 'normal', t),
+    ...veiledRows(sweep, { view: sheet?.view ?? 'normal', poll: options.poll }, t),
   ];
   return {
     flags: MessageFlags.IsComponentsV2,

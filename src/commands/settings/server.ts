@@ -16,6 +16,8 @@ import { readVotes, votesForm } from './votes-form.ts';
 import { readLimits } from './limit-fields.ts';
 import { managedGuild } from './permissions.ts';
 import { labelled, modal, textField } from '../pieces.ts';
+import { lackingTags } from '../threads/forum-tags.ts';
+import { tell } from '../under-sheet/tell.ts';
 import { revisionOf } from './revision.ts';
 import { limitNames, ownLimit, serverPanel } from './server-panel.ts';
 import { chosenIds, submitted } from './submitted.ts';
@@ -62,6 +64,9 @@ const set: ComponentHandler = {
       ? [t('settings:form.changedMeanwhile')]
       : [t('settings:form.saved'), ...(change.notices ?? [])];
     await interaction.editReply(serverPanel(guild.id, context, notices));
+    const { forum } = change.rules.votes ?? {};
+    const tags = !stale && forum !== undefined && lackingTags(guild, forum, rules.language, t);
+    if (tags) await tell(interaction, tags);
   },
 };
 

@@ -11,6 +11,13 @@ import { pageOf } from '../settings/paging.ts';
 
 export type StatsForm = 'chart' | 'text';
 
+export interface StatsWish {
+  readonly page: number;
+  readonly form: StatsForm;
+  /** The reader manages the server, and nobody else sees this. */
+  readonly mayClear: boolean;
+}
+
 /** Groups of one page: a chat shows a picture small, and the alt text has room for no more. */
 export const groupsPerPage = 3;
 /** Discord's bound for an alt text. */
@@ -20,7 +27,7 @@ const fileName = 'votes.png';
 /** One page of what was voted for, as a picture with the same in words behind it, or as text that can be copied. */
 export async function statsMessage(
   groups: readonly StatGroup[],
-  wanted: { readonly page: number; readonly form: StatsForm },
+  wanted: StatsWish,
   t: Translator,
 ): Promise<PanelWithFiles> {
   const heading = `### ${t('votes:stats.heading')}`;
@@ -29,9 +36,7 @@ export async function statsMessage(
   }
   const shown = pageOf(groups, wanted.page, groupsPerPage);
   const { page, pages, items } = shown;
-  const to = (target: number, form: StatsForm, label: string, disabled = false) =>
-    button({ action: 'stats', subject: String(target), argument: form }, label, { disabled });
-  const { form } = wanted;
+  const { form, mayClear } = wanted;
   const turn =
     pages === 1
       ? []
@@ -41,6 +46,7 @@ export async function statsMessage(
         ];
   const other =
     form === 'chart' ? to(page, 'text', t('votes:stats.asText')) : to(page, 'chart', t('votes:stats.asChart'));
+  const clear = button({ action: 'statsclear', subject: 'ask' }, t('votes:clear.button'), { danger: true });
   const about = [t('votes:stats.about'), ...(form === 'text' ? [t('votes:interval')] : [])].map(
     (words) => `-# ${words}`,
   );
@@ -51,10 +57,14 @@ export async function statsMessage(
       // The picture has the heading in it.
       chart ? chart.part : text([heading, ...textOf(items, t)].join('\n')),
       text([...about, ...number].join('\n')),
-      row(...turn, other),
+      row(...turn, other, ...(mayClear ? [clear] : [])),
     ],
     chart ? [chart.file] : [],
   );
+}
+
+function to(target: number, form: StatsForm, label: string, disabled = false) {
+  return button({ action: 'stats', subject: String(target), argument: form }, label, { disabled });
 }
 
 async function chartOf(groups: readonly StatGroup[], t: Translator) {

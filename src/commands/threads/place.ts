@@ -1,10 +1,11 @@
 import type { Client, ForumChannel, MediaChannel } from 'discord.js';
-import { ChannelType, PermissionFlagsBits } from 'discord.js';
+import { ChannelFlags, ChannelType, PermissionFlagsBits } from 'discord.js';
 
 import type { Delivery, Store } from '../../store/index.ts';
 import type { Shown } from '../../threads/index.ts';
 import { guildRules } from '../settings/guild-rules.ts';
 import { placeOfShown } from '../showings.ts';
+import { tagsFor } from './tags.ts';
 
 export type Forum = ForumChannel | MediaChannel;
 
@@ -35,7 +36,9 @@ export function threadPlace(shown: Shown, sheet: Delivery | undefined, client: C
   if (sheet?.messageId === undefined) return { kind: 'none', why: 'gone' };
   if (guildId === undefined || sheet.id.endsWith('-dm')) return { kind: 'none', why: 'direct' };
   const forum = forumOf(guildId, nsfw, client, store);
-  if (forum) return { kind: 'forum', forum };
+  // A forum that wants a tag takes no post without one (40067).
+  const wants = forum?.flags.has(ChannelFlags.RequireTag) === true && tagsFor(shown, forum).length === 0;
+  if (forum && !wants) return { kind: 'forum', forum };
   const channel = client.channels.cache.get(sheet.channelId);
   if (channel?.type !== ChannelType.GuildText && channel?.type !== ChannelType.GuildAnnouncement) {
     return { kind: 'none', why: 'place' };

@@ -14,7 +14,7 @@ import { openThread } from '../threads/open.ts';
 import { isThreadOwed, threadOf, wishThread } from '../threads/thread-rows.ts';
 import type { ComponentInteraction, CustomId, HandlerLog } from '../types.ts';
 import { announce } from './announce.ts';
-import { editVote, isVoteOwed, postVote, wishVote } from './post-vote.ts';
+import { editVote, isVoteOwed, postVote, voteMessageOf, wishVote } from './post-vote.ts';
 import { catchUp, heard } from './press-brings.ts';
 import { createTurns } from './turns.ts';
 
@@ -106,7 +106,10 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
     if (isThreadOwed(sweepId, store)) threadless = 'none' in (await threadFor(sweepId));
     const poll = votes.bySweep(sweepId);
     if (!poll || !isVoteOwed(poll, store)) return;
-    if (await postVote(poll, { threadless }, own)) return;
+    const posted = await postVote(poll, { threadless }, own);
+    // It could not be settled when the sheet was written: now it has a button that leads to the vote, or its numbers.
+    if (poll.state === 'preparing') await delivery.refresh(sweepId).catch(() => undefined);
+    if (posted) return;
     // A vote that nobody can see is none, and would hide the numbers from everybody for a day.
     log.warn({ sweep: sweepId, poll: poll.id }, 'a vote has no place to go to');
     votes.remove(poll.id, { userId: '', moderator: true });
@@ -129,10 +132,13 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
       if (poll) wishVote(poll, channelId, store);
     },
     delivered,
-    async opened(poll) {
-      wishVote(poll, '', store);
-      return turns.now(poll.sweepId, () => postVote(poll, {}, own));
-    },
+    opened: (poll) =>
+      turns.now(poll.sweepId, async () => {
+        // It was being posted when somebody asked for it.
+        if (voteMessageOf(poll, store)) return true;
+        if (!isVoteOwed(poll, store)) wishVote(poll, '', store);
+        return postVote(poll, {}, own);
+      }),
     counted({ id, sweepId, messageId }) {
       if (counting.has(id) || signal.aborted) return;
       const { bornAt } = (messageId && store.deliveries.byMessage(messageId)) || {};

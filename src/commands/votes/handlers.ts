@@ -1,14 +1,12 @@
 import { AppError } from '../../errors.ts';
-import type { Actor, Ballot } from '../../threads/index.ts';
+import type { Ballot } from '../../threads/index.ts';
 import { choiceName, resultLine, tallyLines } from '../../threads/index.ts';
-import { canPost, isModerator, rolesOf } from '../core/place.ts';
+import { canPost, rolesOf } from '../core/place.ts';
 import { button, panel, row, text } from '../pieces.ts';
 import { guildRules, roleAllowed } from '../settings/guild-rules.ts';
-import type { ComponentHandler, ComponentInteraction, InteractionContext } from '../types.ts';
-import { keptSweep } from '../under-sheet/guard.ts';
-import { tell } from '../under-sheet/tell.ts';
-import { answer, deferBeside, remembers } from './beside.ts';
-import { voteMessageOf } from './post-vote.ts';
+import type { ComponentHandler, InteractionContext } from '../types.ts';
+import { actorOf } from './actor.ts';
+import { answer, deferBeside } from './beside.ts';
 import { report } from './report.ts';
 
 /** Throws `store.gone` for what was called off or is not kept any more. */
@@ -16,11 +14,6 @@ function pollOf(pollId: string, { votes }: InteractionContext): Ballot {
   const poll = votes.get(pollId);
   if (!poll) throw new AppError('store.gone');
   return poll;
-}
-
-function actorOf(interaction: ComponentInteraction, guildId: string | undefined): Actor {
-  const here = guildId !== undefined && interaction.guildId === guildId;
-  return { userId: interaction.user.id, moderator: here && isModerator(interaction) };
 }
 
 /** `vote:<poll>:<choice>` and the select `votesel:<poll>`. One vote for each person, changeable until it is closed. */
@@ -107,31 +100,6 @@ const off: ComponentHandler = {
   },
 };
 
-/** `votenew:<sweep>`: an open vote on a sheet whose numbers people have seen; pressed again, where it is. */
-const open: ComponentHandler = {
-  action: 'votenew',
-  defer: 'update',
-  async run(interaction, { subject }, context) {
-    const { board, desk, store, votes, t } = context;
-    const sweep = keptSweep(subject, context);
-    const actor = actorOf(interaction, sweep.guildId);
-    const anyone = guildRules(sweep.guildId, store).votes.open === 'everybody';
-    const before = votes.bySweep(subject);
-    if (before && before.state !== 'void' && (before.state !== 'open' || voteMessageOf(before, store))) {
-      throw new AppError(before.state === 'open' ? 'vote.exists' : 'vote.closed');
-    }
-    const snapshot = await desk.snapshot(subject);
-    if (!snapshot) throw new AppError('store.gone');
-    // Its message was deleted: whoever may close it may have another one.
-    const lost = before?.state === 'open' ? before : undefined;
-    if (lost && !votes.mayManage(lost.id, actor)) throw new AppError('vote.notYours');
-    const poll = lost ?? votes.open(snapshot, { by: actor, anyone, remembered: remembers(sweep.guildId, context) });
-    if (await board.opened(poll)) return;
-    if (!lost) votes.remove(poll.id, { ...actor, moderator: true });
-    await tell(interaction, t('voting:noPlace'));
-  },
-};
-
 /** `votereport:<poll>`: to those who moderate. */
 const reporting: ComponentHandler = {
   action: 'votereport',
@@ -143,4 +111,4 @@ const reporting: ComponentHandler = {
 };
 
 /** Under the messages of votes. */
-export const voteHandlers: readonly ComponentHandler[] = [cast('vote'), cast('votesel'), close, off, open, reporting];
+export const voteHandlers: readonly ComponentHandler[] = [cast('vote'), cast('votesel'), close, off, reporting];

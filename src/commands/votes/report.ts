@@ -6,10 +6,6 @@ import { guildRules } from '../settings/guild-rules.ts';
 import type { Ballot } from '../../threads/index.ts';
 import type { ComponentInteraction, InteractionContext } from '../types.ts';
 
-/** Who reported what, in this process: nobody's press becomes a second message. */
-const reported = new Set<string>();
-const mostRemembered = 10_000;
-
 /** Tells those who moderate, in the channel that the server's admins chose; where there is none, says how else to reach them. */
 export async function report(
   interaction: ComponentInteraction,
@@ -19,10 +15,9 @@ export async function report(
   const { client, log, newId, signal, store, t } = context;
   const rules = guildRules(guildId, store);
   const { reports } = rules.votes;
-  const key = `${id} ${interaction.user.id}`;
-  const isKnown = reported.has(key);
-  if (reports === undefined || isKnown) {
-    await interaction.editReply(panel(text(t(isKnown ? 'voting:report.again' : 'voting:report.advice'))));
+  const mine = { pollId: id, userId: interaction.user.id };
+  if (reports === undefined || !store.voteReports.add(mine)) {
+    await interaction.editReply(panel(text(t(reports === undefined ? 'voting:report.advice' : 'voting:report.again'))));
     return;
   }
   const words = translator(rules.language ?? languageOf(interaction.guildLocale ?? undefined) ?? t.language);
@@ -37,11 +32,10 @@ export async function report(
   );
   try {
     await createChannelRest(client, signal).post(reports, { body: { flags, components }, files: [] }, newId());
-    if (reported.size >= mostRemembered) reported.clear();
-    reported.add(key);
     log.info({ poll: id, by: interaction.user.id }, 'vote reported');
     await interaction.editReply(panel(text(t('voting:report.done'))));
   } catch (error) {
+    store.voteReports.remove(mine);
     log.warn({ poll: id, channel: reports, failure: failureOf(error) }, 'a report could not be posted');
     await interaction.editReply(panel(text(t('voting:report.advice'))));
   }

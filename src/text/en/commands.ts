@@ -37,6 +37,14 @@ export default {
     preset: { name: 'preset', about: 'Saved settings; what you type goes over them' },
     blind: { name: 'blind', about: 'A blind vote: letters instead of numbers on everything until it is closed' },
     thread: { name: 'thread', about: 'Open a thread with the pictures in full size' },
+    question: {
+      name: 'question',
+      about: 'For the blind vote: your own question instead of “which shows the prompt best?”',
+    },
+    voteLength: {
+      name: 'vote-length',
+      about: 'For the blind vote: when it closes by itself; a day if you say nothing',
+    },
     axis: { name: 'axis', about: 'What differs from row to row' },
     values: { name: 'values', about: 'What to compare, with commas between: mychar-1, mychar-2 · 0.6, 0.8, 1' },
     prompt2: { name: 'prompt2', about: 'For prompt styles: the same in other words, such as a sentence for tags' },

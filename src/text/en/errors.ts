@@ -656,6 +656,10 @@ export default {
       what: 'Only who asked for the comparison, who opened the vote or a moderator may do this.',
       fix: 'Ask one of them; the vote ends by itself too.',
     },
+    blindOnly: {
+      what: '“{{option}}” is about a blind vote, and none was asked for.',
+      fix: 'Set “blind” to true, or leave it out. On a finished sheet “Put to the vote” asks for both.',
+    },
     hidden: {
       what: 'A blind vote runs on this comparison: until it is closed nothing tells which picture is which.',
       fix: 'Try again after the reveal.',

@@ -120,6 +120,14 @@ export default {
     forumAbout: 'Each thread is a post there. None: a thread under the sheet.',
     reports: 'Channel for reports',
     reportsAbout: 'Where moderators read what members report.',
+    tags: {
+      missing: '{{forum}} could sort threads by these tags, which it does not have: {{list}}',
+      offer: 'What fits a comparison is put on its thread: kind of model, style of prompt, goal.',
+      byHand:
+        'Make them in the forum’s settings, as many as you like (Discord allows 20). With “Manage Channels” for the forum I could do it.',
+      make: 'Make these tags',
+      made: '{{forum}} has them now.',
+    },
     volunteers: {
       label: 'AI Horde',
       no: 'not allowed',

@@ -5,6 +5,7 @@ export default {
     blind: 'blind vote',
     open: 'open vote: the numbers were seen',
   },
+  lasts: { m10: '10 minutes', h1: '1 hour', h6: '6 hours', d1: '1 day', d3: '3 days', d7: '7 days' },
   choice: {
     same: 'No difference',
     none: 'None of them',
@@ -52,6 +53,14 @@ export default {
     mixed: 'prompts of tags and sentences',
     short: 'short prompts',
     'non-english': 'prompts that are not English',
+  },
+  /** An admin has it forgotten. */
+  clear: {
+    button: 'Forget all votes',
+    ask: 'Forget everything that was voted in this server? The chart, the guidance about votes here and the marks in selects begin anew. Closed votes keep their own results. This cannot be undone.',
+    yes: 'Forget them',
+    done_one: 'Forgotten: {{count}} comparison.',
+    done_other: 'Forgotten: {{count}} comparisons.',
   },
   stats: {
     heading: 'What was voted here',

@@ -18,9 +18,20 @@ export default {
   button: {
     thread: 'Open thread',
     open: 'Put to the vote',
+    where: 'The vote',
     close: 'Close the vote',
     off: 'Call it off',
     report: 'Report',
+  },
+  form: {
+    question: 'Question',
+    questionAbout: 'Empty: “{{usual}}”',
+    length: 'Closes by itself after',
+  },
+  where: {
+    here: 'The vote: {{link}}',
+    deleted:
+      'The message of the vote was deleted. Who asked for the comparison, who opened the vote or a moderator can have it posted again with this button.',
   },
   accepted: {
     blind: '-# A blind vote: until it is closed nothing here tells which letter is which clip skip, not even to you.',
@@ -50,6 +61,15 @@ export default {
     blind:
       'The vote comes under the sheet. If drawing takes more than 15 minutes, both come to you as a direct message, where nobody else can vote.',
     alone: 'This server lets you show nobody what your own apps answer: only you see the sheet and can vote.',
+  },
+  /** Names of a forum's tags: at most 20 letters. */
+  tag: {
+    tags: 'Tags',
+    prose: 'Sentences',
+    phrases: 'Phrases',
+    mixed: 'Tags + sentences',
+    short: 'Short prompt',
+    'non-english': 'Not English',
   },
   close: {
     ask: 'Close the vote now? Nobody can vote after that, the numbers are shown, and the result says that it was closed early.',

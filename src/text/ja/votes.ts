@@ -7,6 +7,7 @@ export default {
     blind: 'ブラインド投票',
     open: '公開投票: 数字を見たうえでの投票',
   },
+  lasts: { m10: '10 分', h1: '1 時間', h6: '6 時間', d1: '1 日', d3: '3 日', d7: '7 日' },
   choice: {
     same: '違いなし',
     none: 'どれも違う',
@@ -53,6 +54,14 @@ export default {
     mixed: 'タグと文章が混ざったプロンプト',
     short: '短いプロンプト',
     'non-english': '英語でないプロンプト',
+  },
+  /** An admin has it forgotten. */
+  clear: {
+    button: '投票の記録を消す',
+    ask: 'このサーバーの投票の記録をすべて消しますか？ 統計と、投票にもとづく案内は最初からになります。締め切られた投票の結果のメッセージは残ります。元に戻せません。',
+    yes: 'すべて消す',
+    done_one: '消しました: 比較 {{count}} 件。',
+    done_other: '消しました: 比較 {{count}} 件。',
   },
   stats: {
     heading: 'このサーバーの投票結果',

@@ -39,6 +39,8 @@ export default {
     preset: { name: '프리셋', about: '저장해 둔 설정. 직접 입력한 값이 우선합니다' },
     blind: { name: '블라인드', about: '블라인드 투표: 마감 전까지 숫자 대신 글자만 보여 줍니다' },
     thread: { name: '스레드', about: '원본 크기 그림이 담긴 스레드를 엽니다' },
+    question: { name: '질문', about: '블라인드 투표용: “프롬프트를 가장 잘 보여 주는 그림은?” 대신 물어볼 말' },
+    voteLength: { name: '투표-기간', about: '블라인드 투표용: 자동으로 마감되기까지의 시간. 고르지 않으면 하루입니다' },
     axis: { name: '기준', about: '행마다 달라지는 것' },
     values: { name: '값', about: '비교할 것을 쉼표로 나눠서: mychar-1, mychar-2 · 0.6, 0.8, 1' },
     prompt2: { name: '프롬프트2', about: '프롬프트 방식 비교용: 같은 내용을 다르게. 예: 태그 대신 문장' },

@@ -123,6 +123,14 @@ export default {
     forumAbout: '스레드를 포럼 글로 올립니다. 없으면 시트 아래에 엽니다.',
     reports: '신고 채널',
     reportsAbout: '멤버의 신고를 관리자가 읽는 채널입니다.',
+    tags: {
+      missing: '{{forum}}에는 아직 이 태그가 없습니다: {{list}}',
+      offer: '비교에 맞는 태그(모델 종류, 프롬프트 스타일, 목표)가 스레드에 붙습니다.',
+      byHand:
+        '필요한 것만 포럼 설정에서 만들어 주세요(최대 20개). 포럼에 “채널 관리하기” 권한이 있으면 제가 만들 수도 있습니다.',
+      make: '태그 만들기',
+      made: '{{forum}}에 태그를 만들었습니다.',
+    },
     volunteers: {
       label: 'AI Horde',
       no: '허용 안 함',

@@ -7,6 +7,7 @@ export default {
     blind: '블라인드 투표',
     open: '공개 투표: 숫자를 보고 하는 투표',
   },
+  lasts: { m10: '10분', h1: '1시간', h6: '6시간', d1: '하루', d3: '3일', d7: '7일' },
   choice: {
     same: '차이 없음',
     none: '마음에 드는 것 없음',
@@ -53,6 +54,14 @@ export default {
     mixed: '태그와 문장이 섞인 프롬프트',
     short: '짧은 프롬프트',
     'non-english': '영어가 아닌 프롬프트',
+  },
+  /** An admin has it forgotten. */
+  clear: {
+    button: '투표 기록 삭제',
+    ask: '이 서버의 투표 기록을 모두 지울까요? 통계와 투표에 따른 안내가 처음부터 다시 시작됩니다. 이미 마감된 투표의 결과 메시지는 남습니다. 되돌릴 수 없습니다.',
+    yes: '모두 삭제',
+    done_one: '삭제했습니다: 비교 {{count}}개.',
+    done_other: '삭제했습니다: 비교 {{count}}개.',
   },
   stats: {
     heading: '이 서버의 투표 결과',

@@ -20,9 +20,20 @@ export default {
   button: {
     thread: '스레드 열기',
     open: '투표 열기',
+    where: '투표하러 가기',
     close: '투표 마감',
     off: '투표 취소',
     report: '신고',
+  },
+  form: {
+    question: '질문',
+    questionAbout: '비워 두면 “{{usual}}”',
+    length: '자동 마감까지',
+  },
+  where: {
+    here: '투표: {{link}}',
+    deleted:
+      '투표 메시지가 삭제되었습니다. 비교를 요청한 사람, 투표를 연 사람, 관리자가 이 버튼을 누르면 다시 올라옵니다.',
   },
   accepted: {
     blind: '-# 블라인드 투표입니다. 마감 전까지는 어느 글자가 어떤 클립 스킵인지 본인에게도 알려 주지 않습니다.',
@@ -50,6 +61,15 @@ export default {
     blind:
       '투표는 시트 아래에 올라옵니다. 그리는 데 15분이 넘게 걸리면 시트와 투표가 DM으로 가고, 그때는 본인만 투표할 수 있습니다.',
     alone: '이 서버에서는 개인 앱의 답변이 본인에게만 보입니다. 시트를 보고 투표할 수 있는 사람은 본인뿐입니다.',
+  },
+  /** Names of a forum's tags: at most 20 letters. */
+  tag: {
+    tags: '태그',
+    prose: '문장',
+    phrases: '구절',
+    mixed: '태그 + 문장',
+    short: '짧은 프롬프트',
+    'non-english': '영어 아님',
   },
   close: {
     ask: '지금 투표를 마감할까요? 더 이상 투표할 수 없고 숫자가 공개되며, 결과에 일찍 마감했다고 표시됩니다.',

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { InteractionHandle, RequestRecord } from '../../fake-discord/index.ts';
 import { press, words } from '../under-sheet/support.ts';
 import type { VoteStage } from './support.ts';
+import type { BlindOptions } from './support.ts';
 import { blindSweep, messageWith, pressed, voteStage } from './support.ts';
 import type { Order } from './tells-support.ts';
 import { differences, expectNoneTells, stageIn } from './tells-support.ts';
@@ -16,11 +17,11 @@ const counts = ({ body }: RequestRecord): boolean => JSON.stringify(body ?? null
  * A blind sweep on which everything is pressed and asked that anybody can press or ask. In both orders the same picture stands
  * under the same letter, and another clip skip behind it.
  */
-async function everythingPressed(order: Order): Promise<VoteStage> {
+async function everythingPressed(order: Order, asked: BlindOptions): Promise<VoteStage> {
   const stage = await voteStage(stageIn(order));
   const { fake, town } = stage;
   const { alice, minji, moderator, general } = town;
-  const sheet = await blindSweep(stage);
+  const sheet = await blindSweep(stage, asked);
   const vote = await messageWith(stage, general, 'vote');
   const sweepId = stage.bot.context.store.deliveries.byMessage(sheet.id)?.sweepId ?? '';
 
@@ -43,6 +44,7 @@ async function everythingPressed(order: Order): Promise<VoteStage> {
   }
   await pressed(stage, alice, sheet, 'orig');
   await pressed(stage, alice, sheet, 'thread');
+  await pressed(stage, minji, sheet, 'votewhere');
   const thread = await fake.until(() => fake.threads(general)[0], 'a thread');
   const pictures = await messageWith(stage, thread, 'orig');
   await pressed(stage, alice, pictures, 'orig');
@@ -80,8 +82,11 @@ async function refusal(handle: InteractionHandle, action: string): Promise<void>
     .toContain('nothing tells which picture is which');
 }
 
-it('everything that leaves the bot is the same, whichever clip skips are behind the letters', async () => {
-  const runs = [await everythingPressed('forward'), await everythingPressed('backward')] as const;
+it.each<[string, BlindOptions]>([
+  ['of a sweep', {}],
+  ['of a grid', { command: 'clipskip grid', options: { axis: 'seed', values: '2' } }],
+])('everything %s that leaves the bot is the same, whichever clip skips are behind the letters', async (_, asked) => {
+  const runs = [await everythingPressed('forward', asked), await everythingPressed('backward', asked)] as const;
   expect(differences(...runs)).toEqual([]);
   expectNoneTells(runs);
 });

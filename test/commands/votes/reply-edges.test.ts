@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { permission } from '../../fake-discord/permission-bits.ts';
 import { words } from '../under-sheet/support.ts';
 import { blindVote, closedBy, replyStage, results } from './reply-support.ts';
-import { customIdOf, eventually, has, messageWith, ours, pressed, resultIn } from './support.ts';
+import { eventually, has, messageWith, openVote, ours, pressed, resultIn } from './support.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -16,10 +16,15 @@ describe('where the bot can only answer', () => {
     const sheet = await messageWith(stage, channel, 'votenew');
     stage.pass(hour);
     expect((await pressed(stage, town.minji, sheet, 'votenew')).text).toContain('비교를 요청한 사람');
-    fake.pressButton({ user: town.alice, message: sheet, customId: customIdOf(sheet, 'votenew') });
-    const vote = await messageWith(stage, channel, 'vote');
+    const vote = await openVote(stage, town.alice, sheet, { question: 'Whose tail?' });
+    expect(vote.text).toContain('Whose tail?');
     expect(vote.text).toContain('open vote: the numbers were seen');
-    expect((await pressed(stage, town.alice, sheet, 'votenew')).text).toContain('has its vote already');
+    const now = await fake.until(() => {
+      const shown = fake.message(sheet);
+      return has(shown, 'votewhere') ? shown : undefined;
+    }, 'the way to the vote');
+    expect((await pressed(stage, town.haruka, now, 'votewhere')).text).toContain(vote.id);
+    expect(ours(stage, channel).filter((message) => has(message, 'vote'))).toHaveLength(1);
     await pressed(stage, town.minji, vote, 'vote', 'B');
     await closedBy(stage, vote);
     await fake.until(() => ours(stage, channel).some(({ text }) => text.includes('2 leads, 1 of 1')), 'the result');

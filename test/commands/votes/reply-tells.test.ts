@@ -23,6 +23,7 @@ async function everythingPressed(order: Order): Promise<ReplyStage> {
   await pressed(stage, minji, sheet, 'flip');
   await pressed(stage, alice, sheet, 'orig');
   await pressed(stage, alice, sheet, 'thread');
+  expect((await pressed(stage, minji, sheet, 'votewhere')).text).toContain(vote.id);
   for (const name of ['clipskip queue', 'clipskip history']) {
     await fake.invokeCommand({ user: alice, channel, name, options: {} }).reply();
   }

@@ -63,19 +63,21 @@ export async function pressed(
 }
 
 export interface BlindOptions {
+  /** Default: a sweep. */
+  readonly command?: 'clipskip sweep' | 'clipskip grid';
   readonly user?: FakeUser;
   readonly channel?: FakeChannel;
   readonly options?: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** `/clipskip sweep blind:true`, drawn, with its vote. Resolves with the message of the sheet. */
+/** `/clipskip sweep blind:true`, or a grid, drawn, with its vote. Resolves with the message of the sheet. */
 export async function blindSweep(stage: VoteStage, given: BlindOptions = {}): Promise<MessageView> {
   const { fake, town } = stage;
-  const { user = town.alice, channel = town.general, options = {} } = given;
+  const { command = 'clipskip sweep', user = town.alice, channel = town.general, options = {} } = given;
   fake.invokeCommand({
     user,
     channel,
-    name: 'clipskip sweep',
+    name: command,
     options: { prompt: 'a red house', blind: true, ...options },
   });
   return fake.until(
@@ -83,6 +85,18 @@ export async function blindSweep(stage: VoteStage, given: BlindOptions = {}): Pr
     'the sheet',
     60_000,
   );
+}
+
+/** "Put to the vote" under a finished sheet, with what is typed into its form. Resolves with the message of the vote. */
+export async function openVote(
+  stage: BotStage,
+  user: FakeUser,
+  sheet: MessageView,
+  values: Readonly<Record<string, string>> = {},
+): Promise<MessageView> {
+  const handle = stage.fake.pressButton({ user, message: sheet, customId: customIdOf(sheet, 'votenew') });
+  stage.fake.submitModal({ user, modal: await handle.modal(), values });
+  return messageWith(stage, { id: sheet.channelId }, 'voteclose');
 }
 
 /** The result of a blind vote, once it is posted. */

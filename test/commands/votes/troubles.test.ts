@@ -1,8 +1,22 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
 import { describe, expect, it } from 'vitest';
 
 import { permission } from '../../fake-discord/permission-bits.ts';
 import { drawnSweep, press, words } from '../under-sheet/support.ts';
-import { blindSweep, customIdOf, eventually, has, messageWith, ours, pressed, resultIn, voteStage } from './support.ts';
+import {
+  blindSweep,
+  customIdOf,
+  eventually,
+  has,
+  messageWith,
+  openVote,
+  ours,
+  pressed,
+  resultIn,
+  voteStage,
+} from './support.ts';
 
 const hour = 3_600_000;
 
@@ -80,6 +94,21 @@ describe('a vote', () => {
     expect(result.text).toContain('A was clip skip');
   });
 
+  it('that the store could not open is opened when it can, and until then nothing tells', async () => {
+    const stage = await voteStage();
+    const { town, fake } = stage;
+    const disk = new DatabaseSync(join(stage.dataDir, 'clipskip.sqlite'));
+    disk.exec(`CREATE TRIGGER full BEFORE UPDATE ON polls WHEN new.state = 'open'
+      BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+    const sheet = await blindSweep(stage);
+    expect(sheet.text).toContain('A, B, C');
+    expect(has(sheet, 'votewhere')).toBe(false);
+    disk.exec('DROP TRIGGER full');
+    disk.close();
+    await messageWith(stage, town.general, 'vote');
+    await fake.until(() => has(fake.message(sheet), 'votewhere'), 'the way to the vote');
+  });
+
   it('is told to the requester alone when the bot lost its place', async () => {
     const stage = await voteStage();
     const { town, fake } = stage;
@@ -136,8 +165,7 @@ describe('an open vote', () => {
     });
     const sheet = await messageWith(stage, town.general, 'votenew');
     expect((await pressed(stage, town.minji, sheet, 'votenew')).text).toContain('비교를 요청한 사람');
-    fake.pressButton({ user: town.alice, message: sheet, customId: customIdOf(sheet, 'votenew') });
-    const vote = await messageWith(stage, town.general, 'vote');
+    const vote = await openVote(stage, town.alice, sheet);
     expect(vote.text).toContain('open vote: the numbers were seen');
     expect(vote.replyTo).toBe(sheet.id);
     expect(vote.buttons.map(({ label }) => label).slice(0, 3)).toEqual(['Clip skip 1', 'Clip skip 2', 'Clip skip 3']);
@@ -162,8 +190,7 @@ describe('a server', () => {
       options: { prompt: 'a cat' },
     });
     const sheet = await messageWith(stage, town.general, 'votenew');
-    fake.pressButton({ user: town.minji, message: sheet, customId: customIdOf(sheet, 'votenew') });
-    const vote = await messageWith(stage, town.general, 'vote');
+    const vote = await openVote(stage, town.minji, sheet);
     expect((await pressed(stage, town.minji, vote, 'vote', 'A')).text).toContain(`<@&${artists.id}>`);
     expect((await pressed(stage, town.alice, vote, 'vote', 'A')).text).toContain('Your vote: 1');
     expect((await pressed(stage, town.haruka, sheet, 'thread')).text).toContain(`<#${sheet.id}>`);

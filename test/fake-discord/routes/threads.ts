@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { refusals } from '../api-error.ts';
+import { dispatchChannel } from '../build.ts';
 import type { ApiAnswer, ApiRequest, Route } from '../http/route.ts';
 import type { Inside } from '../inside.ts';
 import { channelJson, threadMemberJson } from '../json/channels.ts';
@@ -86,9 +87,24 @@ function startFromMessage(inside: Inside, request: ApiRequest): ApiAnswer {
   return { status: 201, body: channelJson(thread, inside.world.bot.id) };
 }
 
+const forumChange = z.strictObject({
+  available_tags: z.array(z.looseObject({ id: z.string().nullish(), name: z.string().min(1).max(20) })).max(20),
+});
+
+/** Of a forum its tags alone, which is all that is used of it: what is left out of the list is deleted. */
+function changeForum(inside: Inside, forum: ChannelRecord, request: ApiRequest): ApiAnswer {
+  requirePermissions(forum, inside.world.bot.id, permission.manageChannels);
+  const { available_tags: tags } = forumChange.parse(request.body);
+  forum.tags = tags.map(({ id, name }) => ({ id: id ?? inside.newId(), name }));
+  dispatchChannel(inside, 'CHANNEL_UPDATE', forum);
+  inside.changed();
+  return { status: 200, body: channelJson(forum, inside.world.bot.id) };
+}
+
 function change(inside: Inside, request: ApiRequest): ApiAnswer {
   const channel = channelFor(inside, request.param('channel_id'));
   const { thread } = channel;
+  if (channel.kind === 'forum') return changeForum(inside, channel, request);
   if (!thread) throw refusals.missingPermissions();
   const form = threadChange.parse(request.body);
   const own = thread.ownerId === inside.world.bot.id;
