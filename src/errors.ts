@@ -136,6 +136,7 @@ const kinds = {
   'vote.choice': { side: 'you', retryable: false },
   'vote.notYours': { side: 'you', retryable: false },
   'vote.blindOnly': { side: 'you', retryable: false },
+  'vote.native': { side: 'you', retryable: false },
   'vote.hidden': { side: 'you', retryable: true },
   'config.invalid': { side: 'you', retryable: false },
   'config.missing': { side: 'you', retryable: false },

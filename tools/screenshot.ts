@@ -1,6 +1,6 @@
 // Makes the pictures of the README out of what the program really does:
-//   node tools/screenshot.ts [house] [terminal] [chat] [vote] [clip-skip] [grid] [--chromium /usr/bin/chromium] [--look folder]
-// Without names: all of them. --look also writes the chat of all languages, under way and finished, into a folder; votes are made for a folder alone. The browser is needed for everything but the sheets and the diagram.
+//   node tools/screenshot.ts [house] [terminal] [chat] [vote] [native] [clip-skip] [grid] [--chromium /usr/bin/chromium] [--look folder]
+// Without names: all of them. --look also writes the chat of all languages, under way and finished, into a folder; votes (native: as Discord's own polls) are made for a folder alone. The browser is needed for everything but the sheets and the diagram.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ import { gridRun } from './pictures/grid-run.ts';
 import { housePrompt, runInTerminal, sheetIn } from './pictures/cli-run.ts';
 import { drawDiagram } from '../src/sweep/index.ts';
 import { translator } from '../src/text/index.ts';
+import { nativePages } from './pictures/native-run.ts';
 import { votePages } from './pictures/vote-run.ts';
 import { terminalPage } from './pictures/terminal-page.ts';
 
@@ -73,11 +74,15 @@ if (wanted('chat') && chromium) {
   }
 }
 
-if (wanted('vote') && chromium && values.look !== undefined) {
+for (const [kind, pagesIn] of [
+  ['vote', votePages],
+  ['native', nativePages],
+] as const) {
+  if (!wanted(kind) || !chromium || values.look === undefined) continue;
   for (const language of Object.keys(chatMembers) as ChatLanguage[]) {
-    for (const [name, html] of Object.entries(await votePages(language))) {
+    for (const [name, html] of Object.entries(await pagesIn(language))) {
       const picture = await screenshot(chromium, { html, width: 720, scale: 1, margin: 16 });
-      await writeFile(join(values.look, `vote-${language}-${name}.png`), picture);
+      await writeFile(join(values.look, `${kind}-${language}-${name}.png`), picture);
     }
   }
 }

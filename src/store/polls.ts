@@ -75,6 +75,10 @@ const pollRow = z
     openedBy: optional(z.string()),
     /** Undefined: nobody, the time was over, or somebody who was forgotten. */
     closedBy: optional(z.string()),
+    /** People vote in a poll of Discord's own; their votes are here from its end on. */
+    native: z.int().transform(Boolean),
+    /** Of a native one that is open: when somebody, `closedBy`, wanted it closed. */
+    endAskedAt: optional(z.int()),
     lastsMs: z.int(),
     createdAt: z.int(),
     closesAt: optional(z.int()),
@@ -102,7 +106,11 @@ export interface Polls {
   open(id: string, options: readonly PollOption[]): boolean;
   /** preparing -> void. */
   void(id: string): boolean;
-  /** open -> closed. `by` undefined: its time is over. */
+  /** Of an open one: whether people vote in a poll of Discord's own. False where somebody has voted. */
+  setNative(id: string, native: boolean): boolean;
+  /** An open native one is to be closed as soon as its votes are here. False: somebody asked for that before. */
+  askEnd(id: string, by: string): boolean;
+  /** open -> closed: now, or at the moment for which that was asked. `by` undefined: its time is over. */
   close(id: string, by?: string): boolean;
   /** closed, its result is shown. False: it was already. */
   announced(id: string): boolean;
@@ -111,9 +119,9 @@ export interface Polls {
   remove(id: string): boolean;
   /** Of polls that are preparing, what their sweep needs to be followed for; oldest first. */
   preparing(): readonly Poll[];
-  /** Open ones whose time is over, the first to end first. */
+  /** Open ones whose time is over, and native ones that are to be closed; the first to end first. */
   due(): readonly Poll[];
-  /** When the next open one ends, milliseconds since 1970. */
+  /** When the next open one ends, milliseconds since 1970; native ones that wait for their votes are left out. */
   nextEnd(): number | undefined;
   /** Closed ones whose result nobody has seen, oldest first. */
   unannounced(): readonly Poll[];
@@ -123,8 +131,9 @@ export interface Polls {
 }
 
 const columns = `id, sweep_id AS sweepId, guild_id AS guildId, kind, state, question, letters, options, model, style,
-  opened_by AS openedBy, closed_by AS closedBy, lasts_ms AS lastsMs, created_at AS createdAt, closes_at AS closesAt,
-  closed_at AS closedAt, announced_at AS announcedAt, channel_id AS channelId, message_id AS messageId, thread_id AS threadId`;
+  opened_by AS openedBy, closed_by AS closedBy, native, end_asked_at AS endAskedAt, lasts_ms AS lastsMs, created_at AS createdAt,
+  closes_at AS closesAt, closed_at AS closedAt, announced_at AS announcedAt, channel_id AS channelId, message_id AS messageId,
+  thread_id AS threadId`;
 
 export function createPolls(database: Database, now: () => number): Polls {
   const mustBeAlive = createAlive(database);
@@ -139,7 +148,14 @@ export function createPolls(database: Database, now: () => number): Polls {
     UPDATE polls SET state = 'open', options = :options, closes_at = :now + lasts_ms WHERE id = :id AND state = 'preparing'`);
   const toVoid = database.command(`UPDATE polls SET state = 'void' WHERE id = :id AND state = 'preparing'`);
   const toClosed = database.command(`
-    UPDATE polls SET state = 'closed', closed_at = :now, closed_by = :by WHERE id = :id AND state = 'open'`);
+    UPDATE polls SET state = 'closed', closed_at = coalesce(end_asked_at, :now), closed_by = coalesce(closed_by, :by)
+    WHERE id = :id AND state = 'open'`);
+  const setNative = database.command(`
+    UPDATE polls SET native = :native
+    WHERE id = :id AND state = 'open' AND NOT EXISTS (SELECT 1 FROM votes WHERE poll_id = polls.id)`);
+  const askEnd = database.command(`
+    UPDATE polls SET end_asked_at = :now, closed_by = :by
+    WHERE id = :id AND state = 'open' AND native = 1 AND end_asked_at IS NULL`);
   const announced = database.command(`
     UPDATE polls SET announced_at = :now WHERE id = :id AND state = 'closed' AND announced_at IS NULL`);
   const setPlace = database.command(`
@@ -148,10 +164,11 @@ export function createPolls(database: Database, now: () => number): Polls {
   const list = (where: string, order = 'created_at, rowid') =>
     database.query(`SELECT ${columns} FROM polls WHERE ${where} ORDER BY ${order}`, pollRow);
   const preparing = list(`state = 'preparing'`);
-  const due = list(`state = 'open' AND closes_at <= :now`, 'closes_at, rowid');
+  const due = list(`state = 'open' AND (closes_at <= :now OR end_asked_at IS NOT NULL)`, 'closes_at, rowid');
   const unannounced = list(`state = 'closed' AND announced_at IS NULL`);
   const nextEnd = database.query(
-    `SELECT min(closes_at) AS closesAt FROM polls WHERE state = 'open'`,
+    `SELECT min(closes_at) AS closesAt FROM polls
+     WHERE state = 'open' AND (native = 0 OR (closes_at > :now AND end_asked_at IS NULL))`,
     z.object({ closesAt: optional(z.int()) }),
   );
   const count = (column: 'opened_by' | 'guild_id') => {
@@ -183,13 +200,15 @@ export function createPolls(database: Database, now: () => number): Polls {
     byMessage: (messageId) => byMessage.one({ value: messageId }),
     open: (id, options) => toOpen({ id, options: toJson(options), now: now() }) > 0,
     void: (id) => toVoid({ id }) > 0,
+    setNative: (id, native) => setNative({ id, native: Number(native) }) > 0,
+    askEnd: (id, askedBy) => askEnd({ id, by: askedBy, now: now() }) > 0,
     close: (id, closedBy) => toClosed({ id, by: closedBy, now: now() }) > 0,
     announced: (id) => announced({ id, now: now() }) > 0,
     setPlace: (id, { channelId, messageId, threadId }) => setPlace({ id, channelId, messageId, threadId }) > 0,
     remove: (id) => remove({ id }) > 0,
     preparing: () => preparing.all(),
     due: () => due.all({ now: now() }),
-    nextEnd: () => nextEnd.one()?.closesAt,
+    nextEnd: () => nextEnd.one({ now: now() })?.closesAt,
     unannounced: () => unannounced.all(),
     runningOfUser: count('opened_by'),
     runningInGuild: count('guild_id'),

@@ -9,7 +9,10 @@ export interface NewVote {
   readonly choice: string;
 }
 
-/** `kept`: it was this person's choice already, and nothing was written. `refused`: the poll is not open, or its time is over. */
+/**
+ * `kept`: it was this person's choice already, and nothing was written. `refused`: the poll is not open, its time is over, or
+ * people vote in a poll of Discord's own.
+ */
 export type Cast = 'new' | 'changed' | 'kept' | 'refused';
 
 const countRow = z.object({ choice: z.string(), votes: z.int() });
@@ -19,6 +22,8 @@ export type ChoiceCount = Readonly<z.output<typeof countRow>>;
 export interface Votes {
   /** Checked and written in one step, so that no vote comes after the count. */
   cast(vote: NewVote): Cast;
+  /** Votes that were cast elsewhere, by person, whatever state the poll is in: to be called in the transaction that counts them. */
+  take(pollId: string, choices: ReadonlyMap<string, string>): void;
   /** Undefined: has not voted. */
   choiceOf(pollId: string, userId: string): string | undefined;
   /** Choices that somebody made, counted out of the votes themselves. */
@@ -27,7 +32,7 @@ export interface Votes {
 
 export function createVotes(database: Database, now: () => number): Votes {
   const isOpen = database.query(
-    `SELECT 1 AS open FROM polls WHERE id = :pollId AND state = 'open' AND closes_at > :now`,
+    `SELECT 1 AS open FROM polls WHERE id = :pollId AND state = 'open' AND native = 0 AND closes_at > :now`,
     z.object({ open: z.int() }),
   );
   const choice = database.query(
@@ -52,6 +57,10 @@ export function createVotes(database: Database, now: () => number): Votes {
         upsert({ pollId, userId, choice: wanted, now: time });
         return before === undefined ? 'new' : 'changed';
       }),
+    take(pollId, choices) {
+      const time = now();
+      for (const [userId, wanted] of choices) upsert({ pollId, userId, choice: wanted, now: time });
+    },
     choiceOf: (pollId, userId) => choice.one({ pollId, userId })?.choice,
     counts: (pollId) => counts.all({ pollId }),
   };

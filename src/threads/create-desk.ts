@@ -34,6 +34,7 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
   const { polls, votes, voteMemory } = store;
   const most = limits ?? { ofUser: 5, inGuild: 50 };
   let onClosed: ((ballot: Ballot) => void) | undefined;
+  let onOver: ((ballot: Ballot) => void) | undefined;
 
   const kept = (pollId: string): Poll => {
     const poll = polls.get(pollId);
@@ -70,10 +71,11 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
     return kept(id);
   };
 
-  /** Counts and closes in one step. Undefined: somebody was faster. */
-  const finish = (poll: Poll, by?: string): Poll | undefined => {
+  /** Counts and closes in one step. `cast`: votes from elsewhere. Undefined: somebody was faster. */
+  const finish = (poll: Poll, by?: string, cast?: ReadonlyMap<string, string>): Poll | undefined => {
     const closed = store.transaction(() => {
       if (!polls.close(poll.id, by)) return undefined;
+      if (cast) votes.take(poll.id, cast);
       remember(poll, tally(poll), store);
       return kept(poll.id);
     });
@@ -81,7 +83,10 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
     return closed;
   };
   const endDue = (): void => {
-    for (const poll of polls.due()) finish(poll);
+    for (const poll of polls.due()) {
+      if (poll.native) onOver?.(ballotOf(poll));
+      else finish(poll);
+    }
   };
   const ends = createEnds({ now, timer, next: () => polls.nextEnd(), end: endDue });
   const begin = (poll: Poll, options: readonly PollOption[]): Poll => {
@@ -135,6 +140,7 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
       const poll = kept(pollId);
       if (poll.state === 'preparing') throw new AppError('vote.notYet');
       if (poll.state !== 'open') throw new AppError('vote.closed');
+      if (poll.native) throw new AppError('vote.native');
       if (!isChoice(poll, choice)) throw new AppError('vote.choice');
       const cast = votes.cast({ pollId, userId, choice });
       if (cast === 'refused') {
@@ -143,6 +149,14 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
         throw new AppError('vote.closed');
       }
       return { cast, tally: tally(poll) };
+    },
+    setNative: (pollId, native) => kept(pollId).kind === 'open' && polls.setNative(pollId, native),
+    take(pollId, choices) {
+      const poll = polls.get(pollId);
+      if (poll?.state !== 'open' || !poll.native) return undefined;
+      if ([...choices.values()].some((choice) => !isChoice(poll, choice))) throw new AppError('vote.choice');
+      const closed = finish(poll, undefined, choices);
+      return closed && ballotOf(closed);
     },
     choiceOf: (pollId, userId) => votes.choiceOf(pollId, userId),
     voters: (pollId) => votes.counts(pollId).reduce((sum, count) => sum + count.votes, 0),
@@ -155,6 +169,11 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
       const poll = kept(pollId);
       if (!mayManage(poll, by)) throw new AppError('vote.notYours');
       if (poll.state === 'preparing') throw new AppError('vote.notYet');
+      if (poll.state === 'open' && poll.native) {
+        polls.askEnd(pollId, by.userId);
+        onOver?.(ballotOf(kept(pollId)));
+        return ballotOf(kept(pollId));
+      }
       const closed = poll.state === 'open' ? finish(poll, by.userId) : undefined;
       if (closed && onClosed) ends.look();
       return ballotOf(closed ?? kept(pollId));
@@ -183,10 +202,11 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
       if (numbersHidden(store, sweepId)) throw new AppError('vote.hidden');
     },
     owed: () => polls.preparing().map(({ sweepId }) => sweepId),
-    start(listener) {
+    start(closedListener, overListener) {
       if (onClosed) return;
-      onClosed = listener;
-      for (const poll of polls.unannounced()) listener(ballotOf(poll));
+      onClosed = closedListener;
+      onOver = overListener;
+      for (const poll of polls.unannounced()) closedListener(ballotOf(poll));
       endDue();
       ends.look();
     },

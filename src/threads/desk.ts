@@ -65,17 +65,27 @@ export interface VoteDesk {
   byMessage(messageId: string): Ballot | undefined;
   /**
    * `choice`: id of an option, `same` or `none`. The same press twice is harmless, another one changes the vote. Throws
-   * `store.gone`, `vote.notYet`, `vote.closed` and `vote.choice`.
+   * `store.gone`, `vote.notYet`, `vote.closed`, `vote.choice` and, where people vote elsewhere, `vote.native`.
    */
   cast(pollId: string, userId: string, choice: string): CastVote;
   choiceOf(pollId: string, userId: string): string | undefined;
-  /** How many have voted: may be shown to everybody. */
+  /**
+   * People vote in a poll that the edge holds elsewhere, or (false) here again; of an open vote, while nobody has voted. Its votes
+   * come with `take`. False: it stays as it was. Throws `store.gone`.
+   */
+  setNative(pollId: string, native: boolean): boolean;
+  /**
+   * The votes that were cast elsewhere, by person, and its end: counted, closed and remembered in one step as any other. Undefined:
+   * it is closed already, called off or not native. Throws `vote.choice`, and takes nothing then.
+   */
+  take(pollId: string, choices: ReadonlyMap<string, string>): Ballot | undefined;
+  /** How many have voted: may be shown to everybody. Of a native one it is not known before its end: 0. */
   voters(pollId: string): number;
   /** The counts, for somebody who has voted, and for everybody once it is closed. Undefined: not yet for this person. */
   tallyFor(pollId: string, userId: string | undefined): Tally | undefined;
   /**
-   * By its requester, its opener or a moderator; a closed one stays as it was closed. Throws `store.gone`, `vote.notYet` and
-   * `vote.notYours`.
+   * By its requester, its opener or a moderator; a closed one stays as it was closed. A native one stays open until its votes are
+   * taken, which is asked for. Throws `store.gone`, `vote.notYet` and `vote.notYours`.
    */
   close(pollId: string, by: Actor): Ballot;
   /** May close it. Throws `store.gone`. */
@@ -102,8 +112,10 @@ export interface VoteDesk {
   /**
    * Calls `onClosed` for each poll that was closed and not announced, now and from now on, and closes by itself those whose time
    * is over: after a restart too. Once. The listener must not throw; what it could not announce comes again at the next start.
+   * `onOver`: a native poll is over and its votes are to be taken; it is told again, at the next start at the latest, while they
+   * are not. Absent: native polls stay open.
    */
-  start(onClosed: (ballot: Ballot) => void): void;
+  start(onClosed: (ballot: Ballot) => void, onOver?: (ballot: Ballot) => void): void;
   /** No more closing by itself. Idempotent. */
   stop(): void;
 }

@@ -60,6 +60,7 @@ export const refusals = {
   noHistory: () => new ApiError(400, 160002, 'Cannot reply without permission to read message history'),
   threadExists: () => new ApiError(400, 160004, 'A thread has already been created for this message'),
   threadLocked: () => new ApiError(400, 160005, 'Thread is locked'),
+  pollExpired: () => new ApiError(400, 520001, 'Poll expired'),
   pollEdit: () => new ApiError(400, 520003, 'Cannot edit a poll message'),
   notPoll: () => new ApiError(400, 520006, 'Cannot expire a non-poll message'),
 } as const;

@@ -36,6 +36,8 @@ export const intent = {
   guildMessages: 1 << 9,
   directMessages: 1 << 12,
   messageContent: 1 << 15,
+  guildMessagePolls: 1 << 24,
+  directMessagePolls: 1 << 25,
 } as const;
 
 /** Intents that the application has to be given by hand (developers/events/gateway.mdx, Privileged Intents). */

@@ -150,26 +150,6 @@ test('what others wrote and what is gone cannot be edited', async () => {
   expect(refusal(await send(set, { content: 'x' }))).toMatchObject({ status: 404, code: 10003 });
 });
 
-test('a poll has its own message, cannot be edited, and only its author ends it', async () => {
-  const set = await stage();
-  const poll = {
-    question: { text: 'which?' },
-    answers: [{ poll_media: { text: '1' } }, { poll_media: { text: '2' } }],
-  };
-  const { body } = await send(set, { poll });
-  expect(body['poll']).toMatchObject({ question: { text: 'which?' }, results: { is_finalized: false } });
-  expect(refusal(await edit(set, body['id'], { content: 'x' }))).toMatchObject({ status: 400, code: 520003 });
-  const expire = (id: unknown) => set.request('POST', `/channels/${set.town.general.id}/polls/${String(id)}/expire`);
-  expect((await expire(body['id'])).body['poll']).toMatchObject({ results: { is_finalized: true } });
-  expect(refusal(await expire((await send(set, { content: 'no poll' })).body['id']))).toMatchObject({
-    status: 400,
-    code: 520006,
-  });
-  const theirs = { poll: { question: 'lunch?', answers: ['yes', 'no'] } };
-  const { id } = set.fake.postAs(set.town.alice, set.town.general, theirs);
-  expect(refusal(await expire(id))).toMatchObject({ status: 403, code: 50005 });
-});
-
 test('direct messages reach those who take them', async () => {
   const set = await stage();
   const shy = set.fake.addUser({ name: 'shy', refusesDms: true });

@@ -9,6 +9,7 @@ import { createRateLimits } from './http/rate-limits.ts';
 import { createHttp } from './http/server.ts';
 import type { Inside } from './inside.ts';
 import { selfJson } from './json/people.ts';
+import { endDuePolls } from './polls.ts';
 import { createRoutes } from './routes/index.ts';
 import { loadOpenApi } from './schema/openapi.ts';
 import { createIdSource } from './snowflake.ts';
@@ -97,6 +98,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
       now: clock.now,
       advance(ms) {
         clock.advance(ms);
+        endDuePolls(inside);
         waiting.changed();
       },
     },

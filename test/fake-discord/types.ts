@@ -10,6 +10,7 @@ import type {
   PressButton,
   ChooseSelect,
   SubmitModal,
+  VotePoll,
 } from './types/drive.ts';
 import type { RouteName, RateLimit, Faults, GatewayControl } from './types/faults.ts';
 import type { Id, Ref, JsonObject } from './types/ids.ts';
@@ -130,6 +131,8 @@ export interface FakeDiscord {
   pressButton(request: PressButton): InteractionHandle;
   chooseSelect(request: ChooseSelect): InteractionHandle;
   submitModal(request: SubmitModal): InteractionHandle;
+  /** A vote in Discord's own poll, which makes no interaction. */
+  votePoll(request: VotePoll): void;
   /** Resolves the choices; rejects when none came within `timeoutMs` of real time (default 15,000). */
   autocomplete(request: Autocomplete, timeoutMs?: number): Promise<readonly Choice[]>;
 

@@ -94,6 +94,8 @@ export interface PollRecord {
   readonly question: JsonObject;
   readonly answers: readonly JsonObject[];
   readonly multiple: boolean;
+  /** By user: ids of the answers they chose. */
+  readonly votes: Map<Id, readonly number[]>;
   expiresAt: number;
   finalized: boolean;
 }

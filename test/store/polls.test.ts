@@ -185,6 +185,54 @@ test('the polls of a forgotten person’s sweeps go, and their messages are name
   expect(store.polls.get('p')).toBeUndefined();
 });
 
+test('a native poll has no votes of its own until they are taken, and waits for them past its end', () => {
+  const clock = testClock();
+  const { polls, votes, sweeps } = openTestStore(':memory:', clock.now);
+  for (const id of ['native', 'other']) {
+    sweeps.accept(sweep(id));
+    polls.add(poll(id, id, { kind: 'open', lastsMs: hour }));
+    expect(polls.setNative(id, true)).toBe(false);
+    polls.open(id, options);
+  }
+  expect([polls.setNative('native', true), polls.get('native')?.native]).toEqual([true, true]);
+  expect(votes.cast({ pollId: 'native', userId: 'u', choice: 'A' })).toBe('refused');
+  votes.cast({ pollId: 'other', userId: 'u', choice: 'A' });
+  expect([polls.setNative('other', true), polls.askEnd('other', 'u')]).toEqual([false, false]);
+  clock.advance(1000);
+  expect([polls.askEnd('native', 'u'), polls.askEnd('native', 'v')]).toEqual([true, false]);
+  expect(polls.due().map(({ id }) => id)).toEqual(['native']);
+  expect(polls.nextEnd()).toBe(polls.get('other')?.closesAt);
+  polls.close('other');
+  clock.advance(2 * hour);
+  expect([polls.due().map(({ id }) => id), polls.nextEnd()]).toEqual([['native'], undefined]);
+  polls.close('native');
+  votes.take(
+    'native',
+    new Map([
+      ['u', 'A'],
+      ['v', 'A'],
+      ['w', 'none'],
+    ]),
+  );
+  expect(votes.counts('native')).toEqual([
+    { choice: 'A', votes: 2 },
+    { choice: 'none', votes: 1 },
+  ]);
+  expect(polls.get('native')).toMatchObject({ closedBy: 'u', closedAt: clock.now() - 2 * hour });
+});
+
+test('a file of the version before native votes keeps its votes as they were', () => {
+  const path = join(temporaryFolder(), 'bot.db');
+  const { now } = testClock();
+  const old = openDatabase(path, undefined, migrations.slice(0, 3));
+  old.exec(`INSERT INTO sweeps (id, owner_user, channel_id, locale, request, facts, state, created_at, changed_at)
+    VALUES ('s', 'u', 'c', 'en', '{"prompt":"a"}', '{}', 'delivered', 1, 1)`);
+  old.exec(`INSERT INTO polls (id, sweep_id, kind, state, letters, lasts_ms, created_at)
+    VALUES ('p', 's', 'open', 'preparing', '[1,2]', 1000, 1)`);
+  old.close();
+  expect(openStore({ path, now }).polls.get('p')).toMatchObject({ native: false, endAskedAt: undefined });
+});
+
 test('a file from before there were votes gets them and keeps what it had', () => {
   const path = join(temporaryFolder(), 'bot.db');
   const { now } = testClock();

@@ -22,6 +22,8 @@ const poll: Poll = {
   subject: undefined,
   openedBy: 'u',
   closedBy: undefined,
+  native: false,
+  endAskedAt: undefined,
   lastsMs: 1000,
   createdAt: 0,
   closesAt: 1000,

@@ -6,9 +6,14 @@ import type { Reader } from './markdown.ts';
 import { markdown } from './markdown.ts';
 import { messageStyle } from './message-style.ts';
 import { escapeHtml, fontFaces } from './page.ts';
+import { poll, pollHtml } from './poll.ts';
 
 /** A message as Discord's API gives it. */
-const message = z.looseObject({ content: z.string().nullish(), components: z.array(component).nullish() });
+const message = z.looseObject({
+  content: z.string().nullish(),
+  components: z.array(component).nullish(),
+  poll: poll.nullish(),
+});
 
 export interface ShownMessage {
   readonly author: string;
@@ -83,7 +88,7 @@ function componentHtml(each: Component, options: MessagePageOptions): string {
 }
 
 function messageHtml(shown: ShownMessage, options: MessagePageOptions): string {
-  const { content, components } = message.parse(shown.raw);
+  const { content, components, poll: shownPoll } = message.parse(shown.raw);
   const { command } = shown;
   const above = command
     ? `<div class="used"><b>${escapeHtml(command.user)}</b> used <span class="mention">${escapeHtml(command.name)}</span></div>`
@@ -91,6 +96,7 @@ function messageHtml(shown: ShownMessage, options: MessagePageOptions): string {
   const body = [
     content ? markdown(content, options) : '',
     ...(components ?? []).map((each) => componentHtml(each, options)),
+    shownPoll ? pollHtml(shownPoll) : '',
   ];
   const below = shown.ephemeral ? '<small class="only">Only you can see this · <a>Dismiss message</a></small>' : '';
   return `<article>${above}<div class="avatar">cs</div><div class="body"><header><b>${escapeHtml(shown.author)}</b>

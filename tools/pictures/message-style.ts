@@ -49,5 +49,9 @@ li { margin-left: 18px; }
 .select i { width: 8px; height: 8px; border: solid #b5bac1; border-width: 0 2px 2px 0; transform: rotate(45deg) translate(-3px, -3px); }
 .placeholder { color: #949ba4; }
 .file { padding: 12px; border: 1px solid #3f4147; border-radius: 8px; background: #2b2d31; color: #00a8fc; }
+.poll { width: 440px; margin-top: 6px; padding: 16px; border-radius: 8px; background: #2b2d31; display: grid; gap: 8px; }
+.answer { position: relative; overflow: hidden; display: flex; justify-content: space-between; padding: 12px; border-radius: 8px; background: #383a40; }
+.answer i { position: absolute; inset: 0 auto 0 0; background: #4e5058; }
+.answer span, .answer b { position: relative; }
 .only { margin-top: 6px; }
 `;

@@ -1,4 +1,4 @@
-import type { APIChannel, APIMessage, Client } from 'discord.js';
+import type { APIChannel, APIMessage, Client, RESTAPIPoll } from 'discord.js';
 import { Routes } from 'discord.js';
 
 import { readCustomId } from '../custom-id.ts';
@@ -6,8 +6,13 @@ import type { SweepMessage } from '../messages/index.ts';
 import { isGone } from './failure.ts';
 import type { MessageFile } from './types.ts';
 
+/** A poll of Discord's own, which shares its message with nothing of ours. */
+export interface PollMessage {
+  readonly poll: RESTAPIPoll;
+}
+
 export interface Outgoing {
-  readonly body: SweepMessage;
+  readonly body: SweepMessage | PollMessage;
   /** Replace all files of the message. */
   readonly files: readonly MessageFile[];
   /** Message of the same channel that a new one answers, if it is still there. */
@@ -18,8 +23,15 @@ export interface Outgoing {
 export interface ChannelRest {
   post(channelId: string, message: Outgoing, nonce: string): Promise<string>;
   edit(channelId: string, messageId: string, message: Outgoing): Promise<void>;
-  /** Our own message there that carries this sweep, newest first; `known`: messages that are accounted for. */
-  find(channelId: string, sweepId: string, known: ReadonlySet<string>): Promise<string | undefined>;
+  /**
+   * Our own message there, newest first, that carries this sweep, or is the one that is meant; `known`: messages that are accounted
+   * for.
+   */
+  find(
+    channelId: string,
+    which: string | ((message: APIMessage) => boolean),
+    known: ReadonlySet<string>,
+  ): Promise<string | undefined>;
   /** Whether the message is still there. */
   has(channelId: string, messageId: string): Promise<boolean>;
   openDirect(userId: string): Promise<string>;
@@ -66,15 +78,14 @@ export function createChannelRest(client: Client, signal: AbortSignal): ChannelR
     async edit(channelId, messageId, message) {
       await rest.patch(Routes.channelMessage(channelId, messageId), payloadOf(message, signal));
     },
-    async find(channelId, sweepId, known) {
+    async find(channelId, which, known) {
+      const isMeant = typeof which === 'string' ? ({ components }: APIMessage) => carries(components, which) : which;
       const own = client.user?.id;
       let before: string | undefined;
       for (let page = 0; page < maxPages; page += 1) {
         const query = new URLSearchParams({ limit: String(pageSize), ...(before === undefined ? {} : { before }) });
         const found = (await rest.get(Routes.channelMessages(channelId), { query, signal })) as APIMessage[];
-        const ours = found.find(
-          (message) => message.author.id === own && !known.has(message.id) && carries(message.components, sweepId),
-        );
+        const ours = found.find((message) => message.author.id === own && !known.has(message.id) && isMeant(message));
         if (ours) return ours.id;
         before = found.at(-1)?.id;
         if (found.length < pageSize) return undefined;

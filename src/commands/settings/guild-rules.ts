@@ -11,6 +11,8 @@ export const nsfwRules = ['restricted', 'spoiler', 'off'] as const;
 export const voteOpeners = ['requester', 'everybody'] as const;
 /** `roles`: those whom the server lets use the bot. */
 export const voters = ['everybody', 'roles'] as const;
+/** `native`: Discord's own poll, which shows its counts as it goes; for open votes alone, and where it can be had. */
+export const voteForms = ['buttons', 'native'] as const;
 
 const snowflake = z.string().regex(/^\d{1,20}$/);
 const quota = z.int().min(0).max(1_000_000).optional().catch(undefined);
@@ -47,12 +49,13 @@ export const guildRulesSchema = z.object({
     .object({
       open: z.enum(voteOpeners).catch('requester'),
       voters: z.enum(voters).catch('everybody'),
+      form: z.enum(voteForms).catch('buttons'),
       /** Forum that threads about comparisons go into. Absent: a thread from the sheet's message. */
       forum: snowflake.optional().catch(undefined),
       /** Channel that reports go to. Absent: people are told how to report. */
       reports: snowflake.optional().catch(undefined),
     })
-    .catch({ open: 'requester', voters: 'everybody' }),
+    .catch({ open: 'requester', voters: 'everybody', form: 'buttons' }),
   defaults: z.unknown().optional().transform(keptValues),
 });
 

@@ -73,10 +73,11 @@ function volunteersSelect(rules: GuildRules, t: InteractionContext['t']) {
   return select({ action: 'server-set', subject: 'volunteers' }, label, options);
 }
 
-function votesWords({ votes: { open, voters, forum, reports } }: GuildRules, t: InteractionContext['t']): string {
+function votesWords({ votes: { open, voters, form, forum, reports } }: GuildRules, t: InteractionContext['t']): string {
   return [
     t(`settings:server.voteOpen.${open}`),
     t(`settings:server.voters.${voters}`),
+    t(`settings:server.voteForm.${form}`),
     ...(forum === undefined ? [] : [`${t('settings:server.forum')} <#${forum}>`]),
     ...(reports === undefined ? [] : [`${t('settings:server.reports')} <#${reports}>`]),
   ].join(' · ');

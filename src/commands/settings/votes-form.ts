@@ -4,11 +4,11 @@ import { ChannelType, ComponentType, SelectMenuDefaultValueType } from 'discord.
 import type { Translator } from '../../text/index.ts';
 import { labelled, modal, option } from '../pieces.ts';
 import type { GuildRules } from './guild-rules.ts';
-import { voteOpeners, voters } from './guild-rules.ts';
+import { voteForms, voteOpeners, voters } from './guild-rules.ts';
 import { revisionOf } from './revision.ts';
 import { chosen, chosenIds } from './submitted.ts';
 
-/** Who opens votes and threads, who votes, where threads and reports go. */
+/** Who opens votes and threads, who votes and how, where threads and reports go. */
 export function votesForm(guild: Guild, { votes }: GuildRules, t: Translator) {
   const id = { action: 'server-set', subject: 'votes', argument: revisionOf(votes) };
   const channel = (name: 'forum' | 'reports', types: ChannelType[]) => {
@@ -32,6 +32,9 @@ export function votesForm(guild: Guild, { votes }: GuildRules, t: Translator) {
   const who = voters.map((value) =>
     option({ value, label: t(`settings:server.voters.${value}`), chosen: votes.voters === value }),
   );
+  const forms = voteForms.map((value) =>
+    option({ value, label: t(`settings:server.voteForm.${value}`), chosen: votes.form === value }),
+  );
   return modal(id, t('settings:server.votes'), [
     labelled(t('settings:server.voteOpen.label'), {
       type: ComponentType.StringSelect,
@@ -45,6 +48,11 @@ export function votesForm(guild: Guild, { votes }: GuildRules, t: Translator) {
       required: true,
       options: who,
     }),
+    labelled(
+      t('settings:server.voteForm.label'),
+      { type: ComponentType.StringSelect, custom_id: 'form', required: true, options: forms },
+      t('settings:server.voteForm.about'),
+    ),
     channel('forum', [ChannelType.GuildForum]),
     channel('reports', [ChannelType.GuildText, ChannelType.GuildAnnouncement]),
   ]);
@@ -56,6 +64,7 @@ export function readVotes(interaction: ModalSubmitInteraction): GuildRules['vote
   return {
     open: voteOpeners.find((value) => value === chosen(interaction, 'open')) ?? 'requester',
     voters: voters.find((value) => value === chosen(interaction, 'voters')) ?? 'everybody',
+    form: voteForms.find((value) => value === chosen(interaction, 'form')) ?? 'buttons',
     forum,
     reports,
   };

@@ -13,6 +13,7 @@ import type { BoardContext } from './board.ts';
 import { replySheet } from './by-reply.ts';
 import type { Pictured } from './pictured.ts';
 import { pictured, withSheet } from './pictured.ts';
+import { leftOut } from './native-rows.ts';
 import { editVote } from './post-vote.ts';
 import { postResultByReply } from './result-by-reply.ts';
 import { resultMessage } from './result-message.ts';
@@ -73,7 +74,14 @@ async function postResult(
       const spoiler = isSpoiler(client, store, place.guildId, place.channelId);
       const withoutPictures = first.length === 0;
       return Promise.resolve({
-        body: resultMessage(poll, tally, snapshot, { t, files: first, spoiler, withoutPictures, ...told }),
+        body: resultMessage(poll, tally, snapshot, {
+          t,
+          files: first,
+          spoiler,
+          withoutPictures,
+          left: leftOut(poll, store),
+          ...told,
+        }),
         files: first,
       });
     },

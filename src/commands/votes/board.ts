@@ -14,7 +14,11 @@ import { openThread } from '../threads/open.ts';
 import { isThreadOwed, threadOf, wishThread } from '../threads/thread-rows.ts';
 import type { ComponentInteraction, CustomId, HandlerLog } from '../types.ts';
 import { announce } from './announce.ts';
-import { editVote, isVoteOwed, postVote, voteMessageOf, wishVote } from './post-vote.ts';
+import { endPoll } from './native-end.ts';
+import { chooseForm } from './native-form.ts';
+import { sayPollLost } from './native-lost.ts';
+import { deletePoll, postPoll } from './native-post.ts';
+import { editVote, isVoteOwed, postVote, voteMessageOf, voteRows, wishVote } from './post-vote.ts';
 import { catchUp, heard } from './press-brings.ts';
 import { createTurns } from './turns.ts';
 
@@ -88,6 +92,7 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
   });
   const counting = new Map<string, () => void>();
   const editedAt = new Map<string, number>();
+  const ending = new Set<string>();
 
   /** A sheet says where its thread is, unless that hangs on the sheet itself. */
   const threadFor = async (sweepId: string): Promise<OpenedThread> => {
@@ -104,12 +109,14 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
   const deliverNow = async (sweepId: string): Promise<void> => {
     let threadless = false;
     if (isThreadOwed(sweepId, store)) threadless = 'none' in (await threadFor(sweepId));
+    await sayPollLost(sweepId, own);
     const poll = votes.bySweep(sweepId);
-    if (!poll || !isVoteOwed(poll, store)) return;
+    if (!poll) return;
+    if (!isVoteOwed(poll, store)) return postPoll(poll.id, own);
     const posted = await postVote(poll, { threadless }, own);
     // It could not be settled when the sheet was written: now it has a button that leads to the vote, or its numbers.
     if (poll.state === 'preparing') await delivery.refresh(sweepId).catch(() => undefined);
-    if (posted) return;
+    if (posted) return postPoll(poll.id, own);
     // A vote that nobody can see is none, and would hide the numbers from everybody for a day.
     log.warn({ sweep: sweepId, poll: poll.id }, 'a vote has no place to go to');
     votes.remove(poll.id, { userId: '', moderator: true });
@@ -126,19 +133,47 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
     turns.add(sweepId, () => announce(id, own));
   };
 
+  const calledOff = (poll: Ballot): void => {
+    stopCounting(poll.id);
+    turns.add(poll.sweepId, async () => {
+      await editVote(poll, own);
+      await deletePoll(poll, own);
+      await sayPollLost(poll.sweepId, own);
+      await delivery.refresh(poll.sweepId).catch(() => undefined);
+    });
+  };
+  /** Discord may be away for a night: nothing else of the sweep waits for it. */
+  const ended = ({ id, sweepId }: Ballot): void => {
+    if (ending.has(id)) return;
+    ending.add(id);
+    turns.add(`${id} end`, async () => {
+      // One that a crash left in doubt is found; one that was never posted will not be now.
+      await turns.now(sweepId, () => postPoll(id, own));
+      const lost = await endPoll(id, own);
+      ending.delete(id);
+      if (lost) calledOff(lost);
+    });
+  };
+
   return {
     plan({ sweepId, channelId, poll, thread }) {
       if (thread) wishThread(sweepId, channelId, store);
       if (poll) wishVote(poll, channelId, store);
     },
     delivered,
-    opened: (poll) =>
-      turns.now(poll.sweepId, async () => {
+    async opened(poll) {
+      const isThere = await turns.now(poll.sweepId, async () => {
         // It was being posted when somebody asked for it.
         if (voteMessageOf(poll, store)) return true;
-        if (!isVoteOwed(poll, store)) wishVote(poll, '', store);
+        store.transaction(() => {
+          if (!isVoteOwed(poll, store)) wishVote(poll, '', store);
+          chooseForm(poll.id, voteRows(poll, store).at(-1), own);
+        });
         return postVote(poll, {}, own);
-      }),
+      });
+      if (isThere) turns.add(poll.sweepId, () => postPoll(poll.id, own));
+      return isThere;
+    },
     counted({ id, sweepId, messageId }) {
       if (counting.has(id) || signal.aborted) return;
       const { bornAt } = (messageId && store.deliveries.byMessage(messageId)) || {};
@@ -168,13 +203,7 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
       });
     },
     closed,
-    calledOff(poll) {
-      stopCounting(poll.id);
-      turns.add(poll.sweepId, async () => {
-        await editVote(poll, own);
-        await delivery.refresh(poll.sweepId).catch(() => undefined);
-      });
-    },
+    calledOff,
     thread: (sweepId) => turns.now(sweepId, () => threadFor(sweepId)),
     resume() {
       const owed = new Set([
@@ -193,7 +222,7 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
           await deliverNow(sweepId);
         });
       }
-      votes.start(closed);
+      votes.start(closed, ended);
     },
     async close() {
       closing.abort();

@@ -13,10 +13,12 @@ import { postOnce } from '../under-sheet/batch/post.ts';
 import { deleteMessage } from '../under-sheet/delete-message.ts';
 import type { BoardContext } from './board.ts';
 import { editByReply, postByReply, removeByReply } from './by-reply.ts';
+import { hindranceOf } from './native-form.ts';
+import { pollLink } from './native-rows.ts';
 import { closedMessage, voteMessage } from './vote-message.ts';
 
 /** Deliveries of the messages under which people vote; the last one is where they do. */
-function voteRows({ id: pollId, sweepId }: Pick<Ballot, 'id' | 'sweepId'>, store: Store): Delivery[] {
+export function voteRows({ id: pollId, sweepId }: Pick<Ballot, 'id' | 'sweepId'>, store: Store): Delivery[] {
   return store.deliveries.bySweep(sweepId).filter(({ id }) => id.startsWith(`${pollId}-v`));
 }
 
@@ -87,7 +89,14 @@ export async function postVote(
       subject: pollId,
       body: ({ channelId }) =>
         Promise.resolve({
-          body: voteMessage(poll, { t, voters: votes.voters(pollId), columns, threadless }),
+          body: voteMessage(poll, {
+            t,
+            voters: votes.voters(pollId),
+            columns,
+            threadless,
+            notNative: hindranceOf(row),
+            pollLink: pollLink(poll, store),
+          }),
           files: [],
           ...(channelId === sheet?.channelId ? { replyTo: sheet.messageId } : {}),
         }),
@@ -153,7 +162,9 @@ function bodyOf(poll: Ballot, row: Delivery, t: Translator, { votes, store }: Bo
     return closedMessage(poll, tally, t);
   }
   const columns = store.cells.rows(poll.sweepId).length > 1;
-  return voteMessage(poll, { t, voters: votes.voters(poll.id), columns, answering: replyOf(row) !== undefined });
+  const answering = replyOf(row) !== undefined;
+  const form = { notNative: hindranceOf(row), pollLink: pollLink(poll, store) };
+  return voteMessage(poll, { t, voters: votes.voters(poll.id), columns, answering, ...form });
 }
 
 /** An archived thread can be opened again, unless it is locked. */

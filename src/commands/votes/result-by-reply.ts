@@ -11,7 +11,7 @@ import type { Pictured } from './pictured.ts';
 import { resultMessage } from './result-message.ts';
 
 /** Its first message, which is not final before all of the result is there. */
-const firstOf = ({ id }: Pick<Ballot, 'id'>): string => `${id}-p1`;
+const firstOf = ({ id }: Pick<Ballot, 'id'>): string => `${id}-h1`;
 
 /** A result that is to come with the next press. */
 export function isResultOwed(poll: Ballot, store: Store): boolean {
@@ -65,7 +65,7 @@ export async function postResultByReply(
   }
   for (const [index, own] of parcels.entries()) {
     if (index === 0) continue;
-    const more = ownRow(`${pollId}-p${index + 1}`, sheet, store);
+    const more = ownRow(`${pollId}-h${index + 1}`, sheet, store);
     if (more?.state !== 'pending') continue;
     const body = morePictures(sweepId, own, spoiler, t);
     // Where these cannot come, the sheet and what was said are there: "Originals" has the rest.

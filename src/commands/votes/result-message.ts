@@ -29,6 +29,8 @@ export interface ResultOptions {
   readonly canRun?: boolean;
   /** The bot is no member there, and remembers nothing. Default false. */
   readonly guest?: boolean;
+  /** Votes in Discord's own poll that do not count. Default none. */
+  readonly left?: number;
 }
 
 /** The reveal: what won with its uncertainty, what was behind the letters, what can be said of the pictures, and what to do next. */
@@ -36,7 +38,7 @@ export function resultMessage(
   poll: Ballot,
   tally: Tally,
   snapshot: SweepSnapshot,
-  { t, files, spoiler, withoutPictures = false, sheet, canRun = true, guest = false }: ResultOptions,
+  { t, files, spoiler, withoutPictures = false, sheet, canRun = true, guest = false, left = 0 }: ResultOptions,
 ): SweepMessage {
   const winner = canRun ? winnerOf(tally) : undefined;
   const isSheet = ({ name }: MessageFile): boolean => name === sheet;
@@ -48,6 +50,7 @@ export function resultMessage(
     ...(poll.reveal ? [revealLines(poll, t).join(' · ')] : []),
     ...(tally.total === 0 ? [] : tallyLines(tally, t).map((words) => `- ${words}`)),
     ...(tally.total === 0 ? [] : [`-# ${t('votes:interval')}`]),
+    ...(left === 0 ? [] : [`-# ${t('voting:native.left', { count: left })}`]),
     ...(closedEarly(poll) ? [`-# ${t('votes:early')}`] : []),
     ...notRemembered(poll, snapshot, t, guest),
     ...(withoutPictures ? [`-# ${t('voting:withoutPictures')}`] : []),

@@ -8,6 +8,8 @@ import { escaped, time } from '../messages/chips.ts';
 import type { SweepMessage } from '../messages/index.ts';
 import type { Option } from '../pieces.ts';
 import { button, row, select, text } from '../pieces.ts';
+import type { Hindrance } from './native-form.ts';
+import { hindranceLines, nativeLines } from './native-words.ts';
 
 /** Pictures that have a button each; more are in a select. */
 const mostButtons = 3;
@@ -23,25 +25,36 @@ export interface VoteMessageOptions {
   readonly threadless?: boolean;
   /** The bot can only answer there: after the end it takes a press to bring the result. Default false. */
   readonly answering?: boolean;
+  /** Why it has buttons where Discord's own poll was wanted. */
+  readonly notNative?: Hindrance | undefined;
+  /** Of Discord's own poll, where it is there already. */
+  readonly pollLink?: string | undefined;
 }
 
-/** Where people vote. It says how many have voted and never for what. */
+/** Where people vote, or what stands above Discord's own poll. It says how many have voted and never for what. */
 export function voteMessage(
   poll: Ballot,
-  { t, voters, columns, threadless = false, answering = false }: VoteMessageOptions,
+  { t, voters, columns, threadless = false, answering = false, notNative, pollLink }: VoteMessageOptions,
 ): SweepMessage {
   const { closesAt, kind } = poll;
   const lines = [
     `-# ${t(`votes:kind.${kind}`)}`,
     ...(columns ? [t('voting:columns')] : []),
-    t('votes:voters', { count: voters }),
-    [t('votes:hidden'), ...(closesAt === undefined ? [] : [t('voting:closes', { when: time(closesAt) })])].join(' '),
+    ...(poll.native
+      ? nativeLines(poll, pollLink, t)
+      : [
+          t('votes:voters', { count: voters }),
+          [t('votes:hidden'), ...(closesAt === undefined ? [] : [t('voting:closes', { when: time(closesAt) })])].join(
+            ' ',
+          ),
+        ]),
+    ...hindranceLines(notNative, t),
     ...(threadless ? [`-# ${t('voting:thread.none')}`] : []),
     ...(answering ? [`-# ${t('voting:reply.later')}`] : []),
   ];
   return framed(colour.open, [
     text([`### ${questionOf(poll, t)}`, ...lines].join('\n')),
-    choices(poll, t),
+    ...(poll.native ? [] : [choices(poll, t)]),
     row(
       button({ action: 'voteclose', subject: poll.id }, t('voting:button.close')),
       button({ action: 'voteoff', subject: poll.id }, t('voting:button.off'), { danger: true }),
@@ -76,7 +89,8 @@ function choices(poll: Ballot, t: Translator): APIComponentInContainer {
   );
 }
 
-function votable({ choices: pictures }: Ballot, t: Translator): Option[] {
+/** Each choice as people read it. */
+export function votable({ choices: pictures }: Ballot, t: Translator): Option[] {
   return [
     ...pictures.map((picture) => {
       const name = choiceName({ choice: picture.id, picture }, t);

@@ -660,6 +660,10 @@ export default {
       what: '“{{option}}” is about a blind vote, and none was asked for.',
       fix: 'Set “blind” to true, or leave it out. On a finished sheet “Put to the vote” asks for both.',
     },
+    native: {
+      what: 'This vote runs in Discord’s own poll.',
+      fix: 'Choose in the poll, which stands under the message of the vote.',
+    },
     hidden: {
       what: 'A blind vote runs on this comparison: until it is closed nothing tells which picture is which.',
       fix: 'Try again after the reveal.',

@@ -116,6 +116,12 @@ export default {
       everybody: 'everybody who sees it votes',
       roles: 'only the roles chosen for the bot vote',
     },
+    voteForm: {
+      label: 'How an open vote is held',
+      buttons: 'open votes: the bot’s buttons',
+      native: 'open votes: Discord’s own poll',
+      about: 'Discord’s poll shows everybody the counts as it goes. Blind votes always have the bot’s buttons.',
+    },
     forum: 'Forum for threads',
     forumAbout: 'Each thread is a post there. None: a thread under the sheet.',
     reports: 'Channel for reports',
@@ -145,7 +151,7 @@ export default {
       title: 'Delete everything the bot keeps about you?',
       gone: 'Deleted: your comparisons and batches with prompts and pictures, the bot’s messages that show them, favourites, drafts, settings and your own presets; your choice in votes that are not closed, votes on your comparisons, and questions of votes in your words. What still runs is stopped.',
       stays:
-        'Stays: a block against you if there is one, and how much you drew in the last two days (for the limits). Presets made for a server stay without your name, and so do your votes in votes that were closed: they are counted, and lead to nobody. Copies other people saved are out of reach. Cached pictures without your name are overwritten in time.',
+        'Stays: a block against you if there is one, and how much you drew in the last two days (for the limits). Presets made for a server stay without your name, and so do your votes in votes that were closed: they are counted, and lead to nobody. A vote in one of Discord’s own polls lies with Discord until that ends: take it back there. Copies other people saved are out of reach. Cached pictures without your name are overwritten in time.',
       last: 'This cannot be undone.',
     },
     now: 'Delete everything',

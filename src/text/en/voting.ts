@@ -81,6 +81,24 @@ export default {
     yes: 'Delete the votes',
     done: 'Called off.',
   },
+  native: {
+    below: 'The vote runs in Discord’s own poll under this message.',
+    there: 'The vote runs in [Discord’s own poll]({{link}}).',
+    counts: 'Its counts are there for everybody to see as it goes.',
+    not: {
+      roles: 'With buttons here: Discord’s own poll cannot ask for roles.',
+      permission: 'With buttons here: for Discord’s own poll I need “Create Polls” and “Read Message History”.',
+      choices: 'With buttons here: Discord’s own poll takes ten answers of 55 letters at most.',
+      refused: 'With buttons here: Discord did not take its own poll in this place.',
+    },
+    left_one: '{{count}} vote in Discord’s poll does not count: its voter may not use this bot.',
+    left_other: '{{count}} votes in Discord’s poll do not count: their voters may not use this bot.',
+    lost: {
+      deleted: 'The vote on this comparison is called off: Discord’s poll was deleted, and the votes went with it.',
+      unreadable: 'The vote on this comparison is called off: the votes in Discord’s poll could not be read.',
+      after: 'Nothing of it is remembered. It can be put to the vote again.',
+    },
+  },
   report: {
     done: 'Thank you. Those who moderate this server have been told.',
     again: 'You have reported this already.',

@@ -83,6 +83,25 @@ export default {
     yes: '票を削除する',
     done: '取り消しました。',
   },
+  native: {
+    below: '下にある Discord の投票で選んでください。',
+    there: '[Discord の投票]({{link}})で選んでください。',
+    counts: '途中の票数も全員に表示されます。',
+    not: {
+      roles: 'ボタンで投票します。Discord の投票機能ではロールを指定できません。',
+      permission:
+        'ボタンで投票します。Discord の投票機能には「投票の作成（Create Polls）」と「メッセージ履歴を読む」の権限が必要です。',
+      choices: 'ボタンで投票します。Discord の投票機能の選択肢は 10 個、55 文字までです。',
+      refused: 'ボタンで投票します。ここでは Discord の投票機能を使えませんでした。',
+    },
+    left_one: 'Discord の投票のうち {{count}} 票は、ボットを使えない人の票なので数えていません。',
+    left_other: 'Discord の投票のうち {{count}} 票は、ボットを使えない人の票なので数えていません。',
+    lost: {
+      deleted: 'この比較の投票は取り消されました。Discord の投票が削除され、票もなくなりました。',
+      unreadable: 'この比較の投票は取り消されました。Discord の投票の票を読み取れませんでした。',
+      after: '記録には残りません。もう一度投票にかけられます。',
+    },
+  },
   report: {
     done: 'ありがとうございます。サーバーのモデレーターに伝えました。',
     again: 'すでに報告済みです。',

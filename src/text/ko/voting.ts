@@ -81,6 +81,25 @@ export default {
     yes: '표 모두 삭제',
     done: '취소했습니다.',
   },
+  native: {
+    below: '아래에 있는 Discord 자체 투표에서 투표하세요.',
+    there: '[Discord 자체 투표]({{link}})에서 투표하세요.',
+    counts: '진행 중에도 득표수가 모두에게 보입니다.',
+    not: {
+      roles: '버튼으로 투표합니다. Discord 자체 투표에는 역할 제한을 둘 수 없습니다.',
+      permission:
+        '버튼으로 투표합니다. Discord 자체 투표에는 “투표 만들기(Create Polls)”와 “메시지 기록 보기” 권한이 필요합니다.',
+      choices: '버튼으로 투표합니다. Discord 자체 투표의 선택지는 55자까지, 10개까지입니다.',
+      refused: '버튼으로 투표합니다. 이곳에는 Discord 자체 투표를 올릴 수 없었습니다.',
+    },
+    left_one: 'Discord 투표의 {{count}}표는 봇을 쓸 수 없는 사람의 표라 세지 않았습니다.',
+    left_other: 'Discord 투표의 {{count}}표는 봇을 쓸 수 없는 사람의 표라 세지 않았습니다.',
+    lost: {
+      deleted: '이 비교의 투표가 취소되었습니다. Discord 투표가 삭제되어 표가 모두 사라졌습니다.',
+      unreadable: '이 비교의 투표가 취소되었습니다. Discord 투표의 표를 읽지 못했습니다.',
+      after: '기록에는 남지 않으며, 다시 투표에 부칠 수 있습니다.',
+    },
+  },
   report: {
     done: '고맙습니다. 서버 관리자에게 알렸습니다.',
     again: '이미 신고했습니다.',

@@ -56,21 +56,27 @@ test('channels and roles are chosen in a form that shows those chosen before', a
   expect(after.pings).toEqual([]);
 });
 
-test('who opens votes, who votes, and where threads and reports go is chosen in a form that shows what was chosen', async () => {
+test('who opens votes, who votes and how, and where threads and reports go is chosen in a form that shows what was chosen', async () => {
   const bot = await startBot();
   const { moderator, guild, general, forum } = bot.town;
   const panel = await bot.command(moderator, 'settings server');
   const form = await bot.open(moderator, panel, /server-open:votes/);
-  expect(form.fields.map(({ value }) => value)).toEqual([['requester'], ['everybody'], [], []]);
-  const votes = { open: 'everybody', voters: 'roles', forum: forum.id, reports: general.id };
-  const given = { open: ['everybody'], voters: ['roles'], forum: [forum.id], reports: [general.id] };
+  expect(form.fields.map(({ value }) => value)).toEqual([['requester'], ['everybody'], ['buttons'], [], []]);
+  const votes = { open: 'everybody', voters: 'roles', form: 'native', forum: forum.id, reports: general.id };
+  const given = { ...votes, forum: [forum.id], reports: [general.id] };
   // What the forum lacks is said beside it.
   expect((await bot.submit(moderator, form, given)).text).toContain('could sort threads');
   const after = bot.fake.message(panel) ?? panel;
   expect(guildRules(guild.id, bot.store).votes).toEqual(votes);
-  expect(after.text).toContain(`Forum for threads <#${forum.id}>`);
+  expect(after.text).toContain(`open votes: Discord’s own poll · Forum for threads <#${forum.id}>`);
   const again = await bot.open(moderator, after, /server-open:votes/);
-  expect(again.fields.map(({ value }) => value)).toEqual([['everybody'], ['roles'], [forum.id], [general.id]]);
+  expect(again.fields.map(({ value }) => value)).toEqual([
+    ['everybody'],
+    ['roles'],
+    ['native'],
+    [forum.id],
+    [general.id],
+  ]);
 });
 
 test('NSFW rule and language are chosen in place', async () => {

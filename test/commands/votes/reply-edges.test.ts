@@ -10,14 +10,17 @@ const hour = 60 * minute;
 
 describe('where the bot can only answer', () => {
   it('an open vote is posted beside the sheet, once, and its result comes the same way', async () => {
-    const stage = await replyStage('a private channel');
+    const stage = await replyStage('a server without the bot');
     const { channel, fake, town } = stage;
+    // Wanted when it had the bot: of a poll there the bot could not read who voted.
+    stage.bot.context.store.guildSettings.set(channel.guildId ?? '', { votes: { form: 'native' } });
     fake.invokeCommand({ user: town.alice, channel, name: 'clipskip sweep', options: { prompt: 'a cat' } });
     const sheet = await messageWith(stage, channel, 'votenew');
     stage.pass(hour);
     expect((await pressed(stage, town.minji, sheet, 'votenew')).text).toContain('비교를 요청한 사람');
     const vote = await openVote(stage, town.alice, sheet, { question: 'Whose tail?' });
     expect(vote.text).toContain('Whose tail?');
+    expect(has(vote, 'vote')).toBe(true);
     expect(vote.text).toContain('open vote: the numbers were seen');
     const now = await fake.until(() => {
       const shown = fake.message(sheet);

@@ -1,9 +1,10 @@
 import type { Cdn } from '../cdn.ts';
 import type { JsonObject } from '../types.ts';
-import type { FileRecord, InteractionRecord, MessageRecord, PollRecord } from '../world.ts';
+import type { FileRecord, InteractionRecord, MessageRecord } from '../world.ts';
 import { channelJson } from './channels.ts';
 import { componentsJson, embedsJson, usedFiles } from './components.ts';
 import { userJson } from './people.ts';
+import { pollJson } from './polls.ts';
 
 /** A message as the API gives it, with fresh CDN links. `nonce` only in the answer to its creation and its event (inferred). */
 export function messageJson(message: MessageRecord, cdn: Cdn, withNonce = false): JsonObject {
@@ -80,19 +81,5 @@ function interactionMetadata(interaction: InteractionRecord, message: MessageRec
     ...(interaction.type === 5 && interaction.opener
       ? { triggering_interaction_metadata: interactionMetadata(interaction.opener, message) }
       : {}),
-  };
-}
-
-function pollJson(poll: PollRecord): JsonObject {
-  return {
-    question: poll.question,
-    answers: poll.answers.map((answer, index) => ({ answer_id: index + 1, poll_media: answer })),
-    expiry: new Date(poll.expiresAt).toISOString(),
-    allow_multiselect: poll.multiple,
-    layout_type: 1,
-    results: {
-      is_finalized: poll.finalized,
-      answer_counts: poll.answers.map((_, index) => ({ id: index + 1, count: 0, me_voted: false })),
-    },
   };
 }

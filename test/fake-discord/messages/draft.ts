@@ -1,7 +1,9 @@
 import { invalidField, invalidForm, refusals } from '../api-error.ts';
-import { walkComponents } from '../component-tree.ts';
+import { textOf, walkComponents } from '../component-tree.ts';
 import type { Inside } from '../inside.ts';
+import { newPoll } from '../poll-record.ts';
 import { messageMistakes } from '../rules/message-rules.ts';
+import { pollMistakes } from '../rules/poll-rules.ts';
 import type { JsonObject } from '../types.ts';
 import { type ChannelRecord, type FileRecord, type MessageRecord, type PollRecord, messageFlag } from '../world.ts';
 import type { MessageBody } from './body.ts';
@@ -49,7 +51,7 @@ export function draftMessage(inside: Inside, request: DraftRequest): Draft {
       : namedMedia(inside, numbered(body.components ?? []), files);
   const componentsV2 = (flags & messageFlag.componentsV2) !== 0;
 
-  const mistakes = messageMistakes({
+  const ofMessage = messageMistakes({
     content,
     embeds,
     components,
@@ -57,6 +59,7 @@ export function draftMessage(inside: Inside, request: DraftRequest): Draft {
     hasPoll: Boolean(body.poll) || before?.poll !== undefined,
     filenames: files.map((file) => file.filename),
   });
+  const mistakes = [...ofMessage, ...(body.poll ? pollMistakes(body.poll) : [])];
   if (mistakes.length > 0) {
     throw invalidForm(mistakes.map((mistake) => ({ ...mistake, path: `${request.base ?? ''}${mistake.path}` })));
   }
@@ -109,11 +112,10 @@ function namedMedia(inside: Inside, components: readonly JsonObject[], files: re
 }
 
 function pollOf(inside: Inside, poll: NonNullable<MessageBody['poll']>): PollRecord {
-  return {
-    question: { text: poll.question['text'] },
-    answers: poll.answers.map(({ poll_media: media }) => ({ text: media['text'] })),
+  return newPoll(inside, {
+    question: textOf(poll.question['text']) ?? '',
+    answers: poll.answers.map(({ poll_media: media }) => textOf(media['text']) ?? ''),
     multiple: poll.allow_multiselect ?? false,
-    expiresAt: inside.clock.now() + (poll.duration ?? 24) * 3_600_000,
-    finalized: false,
-  };
+    hours: poll.duration ?? 24,
+  });
 }

@@ -68,8 +68,12 @@ export function editMessage(inside: Inside, message: MessageRecord, draft: Draft
   // A deferred answer that gets its content was never edited in the eyes of its readers (inferred).
   if (message.versions.length > 0) message.editedAt = inside.clock.now();
   noteVersion(inside, message);
-  dispatchMessage(inside, 'MESSAGE_UPDATE', message, messageJson(message, inside.cdn));
+  tellOfEdit(inside, message);
   inside.changed();
+}
+
+export function tellOfEdit(inside: Inside, message: MessageRecord): void {
+  dispatchMessage(inside, 'MESSAGE_UPDATE', message, messageJson(message, inside.cdn));
 }
 
 export function removeMessage(inside: Inside, message: MessageRecord): void {

@@ -4,6 +4,7 @@ import { gatewayRoutes, type GatewayFacts } from './gateway.ts';
 import { identityRoutes } from './identity.ts';
 import { interactionRoutes } from './interactions.ts';
 import { messageRoutes } from './messages.ts';
+import { pollRoutes } from './polls.ts';
 import { threadRoutes } from './threads.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -16,6 +17,7 @@ export function createRoutes(gateway: GatewayFacts): readonly Route[] {
     ...interactionRoutes,
     ...webhookRoutes,
     ...messageRoutes,
+    ...pollRoutes,
     ...threadRoutes,
   ];
 }

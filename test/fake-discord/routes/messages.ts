@@ -151,20 +151,6 @@ export const messageRoutes: readonly Route[] = [
   { name: 'PATCH /channels/{channel_id}/messages/{message_id}', handle: edit },
   { name: 'DELETE /channels/{channel_id}/messages/{message_id}', handle: remove },
   {
-    name: 'POST /channels/{channel_id}/polls/{message_id}/expire',
-    handle: (inside, { param }) => {
-      const channel = channelFor(inside, param('channel_id'));
-      const message = messageFor(inside, channel, param('message_id'));
-      if (!message.poll) throw refusals.notPoll();
-      // Which code Discord gives to somebody else than the author: inferred.
-      if (message.author !== inside.world.bot) throw refusals.otherAuthor();
-      message.poll.finalized = true;
-      message.poll.expiresAt = inside.clock.now();
-      inside.changed();
-      return { status: 200, body: messageJson(message, inside.cdn) };
-    },
-  },
-  {
     name: 'PUT /channels/{channel_id}/messages/pins/{message_id}',
     handle: (inside, { param }) => {
       const channel = channelFor(inside, param('channel_id'));

@@ -3,13 +3,14 @@ import { invoke } from '../interactions/command.ts';
 import { choose, messageMenu, press } from '../interactions/component.ts';
 import { interactionHandle } from '../interactions/handle.ts';
 import { submit } from '../interactions/modal-submit.ts';
+import { votePoll } from '../polls.ts';
 import type { FakeDiscord, InteractionHandle, MessageView } from '../types.ts';
 import type { Waiting } from '../waiting.ts';
 import type { InteractionRecord, MessageRecord } from '../world.ts';
 
 type DriveTools = Pick<
   FakeDiscord,
-  'invokeCommand' | 'messageContextMenu' | 'pressButton' | 'chooseSelect' | 'submitModal' | 'autocomplete'
+  'invokeCommand' | 'messageContextMenu' | 'pressButton' | 'chooseSelect' | 'submitModal' | 'autocomplete' | 'votePoll'
 >;
 
 export function driveTools(
@@ -25,6 +26,7 @@ export function driveTools(
     pressButton: (request) => handle(press(inside, request)),
     chooseSelect: (request) => handle(choose(inside, request)),
     submitModal: (request) => handle(submit(inside, request)),
+    votePoll: (request) => votePoll(inside, request),
     autocomplete: async (request, timeoutMs) => {
       const interaction = invoke(inside, request, request.focused);
       return await waiting.until(() => interaction.choices, `choices for ${request.focused.name}`, timeoutMs);

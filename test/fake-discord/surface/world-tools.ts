@@ -16,6 +16,7 @@ import { requireChannel, requireSees, requireUser } from '../interactions/people
 import { storeAttachments } from '../messages/files.ts';
 import { createMessage } from '../messages/store.ts';
 import { dmChannel, storeChannel } from '../places.ts';
+import { newPoll } from '../poll-record.ts';
 import { idOf } from '../snowflake.ts';
 import { openThread } from '../threads.ts';
 import type { FakeDiscord, MessageView } from '../types.ts';
@@ -84,13 +85,7 @@ export function worldTools(inside: Inside, view: (message: MessageRecord) => Mes
       const place = requireChannel(inside, channel);
       requireSees(place, author);
       const files = storeAttachments(inside, place, message.files ?? []);
-      const poll = message.poll && {
-        question: { text: message.poll.question },
-        answers: message.poll.answers.map((text) => ({ text })),
-        multiple: false,
-        expiresAt: inside.clock.now() + 24 * 3_600_000,
-        finalized: false,
-      };
+      const poll = message.poll && newPoll(inside, message.poll);
       const draft = { content: message.content ?? '', embeds: [], components: [], files, flags: 0, poll };
       return view(createMessage(inside, { channel: place, author, draft }));
     },

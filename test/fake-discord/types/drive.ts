@@ -48,6 +48,14 @@ export interface ChooseSelect extends PressButton {
   readonly values: readonly string[];
 }
 
+export interface VotePoll {
+  readonly user: Ref;
+  /** A message with a poll of Discord's own. */
+  readonly message: Ref;
+  /** Text of the answer; undefined: the vote is taken back. */
+  readonly answer: string | undefined;
+}
+
 export interface SubmitModal {
   readonly user: Ref;
   readonly modal: ModalView;

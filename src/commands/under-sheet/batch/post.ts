@@ -1,4 +1,4 @@
-import type { Client } from 'discord.js';
+import type { APIMessage, Client } from 'discord.js';
 
 import { AppError } from '../../../errors.ts';
 import type { Delivery } from '../../../store/index.ts';
@@ -28,6 +28,8 @@ export interface PostOptions {
   readonly direct?: boolean;
   /** What the ids of its buttons name, by which it is found again. Default: its batch. */
   readonly subject?: string;
+  /** How it is found again when nothing in it names a subject. */
+  readonly isOurs?: (message: APIMessage) => boolean;
   /** `maxBytes`: of a file there. */
   readonly body: (place: Place, maxBytes: number) => Promise<Outgoing>;
 }
@@ -88,12 +90,12 @@ async function lookFor(
   { batchId = '', sweepId = '' }: Delivery,
   { channelId }: Place,
   rest: ChannelRest,
-  { subject = batchId }: PostOptions,
+  { subject = batchId, isOurs }: PostOptions,
   { store }: Pick<BotContext, 'store'>,
 ): Promise<string | undefined> {
   const all = [...store.deliveries.byBatch(batchId), ...store.deliveries.bySweep(sweepId)];
   const known = new Set(all.flatMap(({ messageId }) => messageId ?? []));
-  return rest.find(channelId, subject, known);
+  return rest.find(channelId, isOurs ?? subject, known);
 }
 
 async function postTo(
