@@ -136,7 +136,6 @@ const kinds = {
   'vote.choice': { side: 'you', retryable: false },
   'vote.notYours': { side: 'you', retryable: false },
   'vote.blindOnly': { side: 'you', retryable: false },
-  'vote.elsewhere': { side: 'you', retryable: false },
   'vote.native': { side: 'you', retryable: false },
   'vote.hidden': { side: 'you', retryable: true },
   'config.invalid': { side: 'you', retryable: false },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { createClient } from '../commands/core/client.ts';
 import { createDelivery } from '../commands/delivery/index.ts';
+import { createLiveTokens } from '../commands/delivery/live-tokens.ts';
 import { modelEntry } from '../commands/settings/models.ts';
 import { createShowings, guardedDesk } from '../commands/showings.ts';
 import type { BotContext } from '../commands/types.ts';
@@ -121,9 +122,10 @@ export async function openParts({ config, overrides, starting, signal, closers }
   closers.push(() => votes.stop());
   const showings = createShowings(drawing, votes);
   const onDelivered = (sweepId: string): void => board.delivered(sweepId);
-  const delivery = createDelivery({ client, store, desk: drawing, showings, onDelivered, log, now });
+  const tokens = createLiveTokens(now);
+  const delivery = createDelivery({ client, store, desk: drawing, showings, tokens, onDelivered, log, now });
   closers.push(() => delivery.close());
-  const board = createVoteBoard({ client, store, votes, showings, delivery, log, now, newId, timer, signal });
+  const board = createVoteBoard({ client, store, votes, showings, delivery, tokens, log, now, newId, timer, signal });
   closers.push(() => board.close());
 
   return {

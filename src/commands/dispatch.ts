@@ -137,7 +137,11 @@ function taskOf(interaction: Interaction, registry: Registry): Task | undefined 
     const handler = id && registry.components.get(id.action);
     if (!handler) return unknown(kind, interaction, 'discord.tooOld');
     const defer = typeof handler.defer === 'function' ? handler.defer(interaction) : handler.defer;
-    return { kind, name: id.action, interaction, defer, run: (context) => handler.run(interaction, id, context) };
+    const run: Task['run'] = async (context) => {
+      if (defer === 'update') context.board.pressed(interaction, id);
+      await handler.run(interaction, id, context);
+    };
+    return { kind, name: id.action, interaction, defer, run };
   }
   return undefined;
 }

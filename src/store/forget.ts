@@ -12,6 +12,8 @@ export interface Forgotten {
   readonly batches: readonly string[];
   /** Messages that showed their pictures: delete them. */
   readonly messages: readonly { readonly channelId: string; readonly messageId: string }[];
+  /** How many more there are that the bot may not delete: answers, where it is no member (`view.reply`). */
+  readonly answers: number;
   /** sha256 of pictures that nobody else's sweep has: remove them from the cache. */
   readonly pictures: readonly string[];
 }
@@ -37,12 +39,19 @@ export function createForget(database: Database, now: () => number): (userId: st
     `SELECT id FROM batches WHERE id IN ${theirBatches} AND state IN ('accepted', 'running') ORDER BY created_at, rowid`,
     idRow,
   );
+  const posted = `message_id IS NOT NULL AND (sweep_id IN ${theirs} OR batch_id IN ${theirBatches})`;
+  const isAnswer = `json_extract(view, '$.reply') IS NOT NULL`;
   const messages = database.query(
-    `SELECT channel_id AS channelId, message_id AS messageId FROM deliveries
-     WHERE message_id IS NOT NULL AND (sweep_id IN ${theirs} OR batch_id IN ${theirBatches})
+    `SELECT channel_id AS channelId, message_id AS messageId FROM deliveries WHERE ${posted} AND NOT ${isAnswer}
      UNION SELECT channel_id, message_id FROM polls
-     WHERE channel_id IS NOT NULL AND message_id IS NOT NULL AND sweep_id IN ${theirs} ORDER BY messageId`,
+     WHERE channel_id IS NOT NULL AND message_id IS NOT NULL AND sweep_id IN ${theirs}
+       AND message_id NOT IN (SELECT message_id FROM deliveries WHERE message_id IS NOT NULL AND ${isAnswer})
+     ORDER BY messageId`,
     z.object({ channelId: z.string(), messageId: z.string() }),
+  );
+  const answers = database.query(
+    `SELECT count(*) AS count FROM deliveries WHERE ${posted} AND ${isAnswer}`,
+    z.object({ count: z.int() }),
   );
   const pictures = database.query(
     `SELECT picture FROM cells WHERE picture IS NOT NULL AND sweep_id IN ${theirs}
@@ -74,6 +83,7 @@ export function createForget(database: Database, now: () => number): (userId: st
         sweeps: sweeps.all({ userId }).map(({ id }) => id),
         batches: batches.all({ userId }).map(({ id }) => id),
         messages: messages.all({ userId }),
+        answers: answers.one({ userId })?.count ?? 0,
         pictures: pictures.all({ userId }).map(({ picture }) => picture),
       };
       for (const remove of removals) remove({ userId });

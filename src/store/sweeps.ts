@@ -124,7 +124,9 @@ export function createSweeps(database: Database, now: () => number): Sweeps {
     'DELETE FROM polls WHERE sweep_id = :id',
     `DELETE FROM batch_pictures WHERE batch_id IN ${batchesOf}`,
     `UPDATE batches SET state = 'cancelled' WHERE sweep_id = :id AND state IN ('accepted', 'running')`,
-    `UPDATE deliveries SET view = NULL WHERE sweep_id = :id OR batch_id IN ${batchesOf}`,
+    // That it is an answer stays: nothing may be asked of its channel.
+    `UPDATE deliveries SET view = iif(json_extract(view, '$.reply') IS NULL, NULL, json_object('reply', json('true')))
+     WHERE sweep_id = :id OR batch_id IN ${batchesOf}`,
   ].map((sql) => database.command(sql));
   const owed = database.query(
     `SELECT ${columns} FROM sweeps WHERE state IN (${listed(unfinishedSweeps)}) ORDER BY seq`,

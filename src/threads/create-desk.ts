@@ -52,7 +52,7 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
     plan: SweepPlan,
     kind: Poll['kind'],
     letters: Letters,
-    { by, lastsMs = lasts.usual, question, guildId }: BlindOrder,
+    { by, lastsMs = lasts.usual, question, guildId, remembered = true }: BlindOrder,
   ): Poll => {
     const id = newId();
     const words = question === undefined ? undefined : cleaned(question);
@@ -63,7 +63,7 @@ export function createVoteDesk({ store, now, newId, randomBelow, timer, limits }
       kind,
       question: words === '' ? undefined : words,
       letters,
-      subject: subjectOf(plan),
+      subject: remembered ? subjectOf(plan) : undefined,
       openedBy: by.userId,
       lastsMs: Math.round(Math.min(lasts.most, Math.max(lasts.least, lastsMs))),
     });

@@ -17,6 +17,8 @@ export interface PollOrder {
   readonly lastsMs?: number;
   /** In somebody's own words; at most 150 letters are kept. Default: which one shows the prompt best. */
   readonly question?: string;
+  /** False: its counts enter no memory. Default true, where it has something to tell there. */
+  readonly remembered?: boolean;
 }
 
 /** A blind vote that is to come with a sweep. */

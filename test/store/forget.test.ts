@@ -50,6 +50,9 @@ function lived(path: string, now = testClock().now) {
   store.deliveries.add(delivery('page', { batchId: 'mine on other', kind: 'batch-page' }));
   store.deliveries.claim('page', 'me', 1000);
   store.deliveries.posted('page', 'me', { channelId: 'c', messageId: 'm2' });
+  store.deliveries.add(delivery('answer', { sweepId: 'mine', kind: 'notice', view: { reply: true } }));
+  store.deliveries.claim('answer', 'me', 1000);
+  store.deliveries.posted('answer', 'me', { channelId: 'c', messageId: 'm3' });
   store.deliveries.add(delivery('other sheet', { sweepId: 'other' }));
   store.drafts.put({ id: 'draft', userId: user, request: { prompt: secret }, expiresAt: 1e15 });
   store.favourites.add({ userId: user, picture: 'shared', sweepId: 'other' });
@@ -64,6 +67,7 @@ function lived(path: string, now = testClock().now) {
     store.polls.open(id, options);
     store.votes.cast({ pollId: id, userId: user, choice: 'A' });
   }
+  store.polls.setPlace('mine', { channelId: 'c', messageId: 'm3' });
   store.polls.close('voted', user);
   return store;
 }
@@ -77,6 +81,7 @@ test('a person is forgotten, nobody else is, and the caller learns what lies out
       { channelId: 'c', messageId: 'm1' },
       { channelId: 'c', messageId: 'm2' },
     ],
+    answers: 1,
     pictures: ['of the batch', 'only mine'],
   });
   expect(store.sweeps.byUser(user).sweeps).toEqual([]);
@@ -97,7 +102,7 @@ test('a person is forgotten, nobody else is, and the caller learns what lies out
 test('forgetting twice, or somebody unknown, is nothing', () => {
   const store = lived(':memory:');
   store.deleteUser(user);
-  const nothing = { sweeps: [], batches: [], messages: [], pictures: [] };
+  const nothing = { sweeps: [], batches: [], messages: [], answers: 0, pictures: [] };
   expect(store.deleteUser(user)).toEqual(nothing);
   expect(store.deleteUser('nobody')).toEqual(nothing);
 });

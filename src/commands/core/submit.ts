@@ -4,13 +4,15 @@ import { AppError } from '../../errors.ts';
 import type { SweepPlan, SweepRequestInput } from '../../sweep/index.ts';
 import { requestOf } from '../../sweep/index.ts';
 import { acceptedAway } from '../messages/away-words.ts';
-import type { ReplyTarget } from '../delivery/types.ts';
+import { answerToken } from '../delivery/answer-token.ts';
+import { replyOf } from '../delivery/reply-view.ts';
 import type { Panel } from '../pieces.ts';
 import { button, panel, row, text } from '../pieces.ts';
 import { isOver, sweepOf } from '../showings.ts';
 import type { DefaultsFrom } from '../settings/sources.ts';
 import { defaultsLine } from '../settings/value-words.ts';
 import type { BotContext, InteractionContext } from '../types.ts';
+import { remembers } from '../votes/beside.ts';
 import { checkedRequest, keepDraft } from './drafts.ts';
 import type { VoteWish } from './vote-options.ts';
 import { canPost, isModerator, placeOf } from './place.ts';
@@ -34,9 +36,6 @@ export interface SubmitOptions {
   readonly thread?: boolean;
 }
 
-/** An interaction's token lives 15 minutes; the last answer has to be on its way before. */
-const tokenMs = 14.5 * 60_000;
-
 /**
  * What `/clipskip sweep` does once it has a request: preflight, plan, accept, deliver, start, and the notice as the deferred
  * reply. Throws AppError for a refusal: nothing is drawn or counted then.
@@ -51,13 +50,11 @@ export async function startSweep(
   const rules = rulesFor(interaction, context);
   checkPlace(interaction, rules, context);
   const { blind, thread = false } = options;
-  // A vote lives longer than the token of an answer.
-  if (blind && !canPost(interaction)) throw new AppError('vote.elsewhere');
   const request = checkedRequest(blind ? withOwnSeed(input, context) : input);
   const { sweepId = newId() } = options;
   const place = { ...placeOf(interaction, rules.guild, t), ...(options.from ? { note: options.from } : {}) };
   const by = { userId: interaction.user.id, moderator: isModerator(interaction) };
-  const order = { by, ...guildOf(place), ...blind };
+  const order = { by, ...guildOf(place), remembered: remembers(place.guildId, context), ...blind };
   const plan = await desk.plan(request, sweepId, signal, place);
   checkModels(plan, rules);
   if (blind) votes.check(plan, order);
@@ -87,7 +84,7 @@ export async function startSweep(
   giveBackWhenOver(sweepId, context);
   const posts = canPost(interaction);
   try {
-    await (posts ? delivery.deliver(sweepId) : delivery.deliverAsReply(sweepId, replyTarget(interaction)));
+    await (posts ? delivery.deliver(sweepId) : delivery.deliverAsReply(sweepId, answerToken(interaction, signal)));
   } catch (error) {
     // What nobody can see is not drawn; what only the end of this process kept from being seen goes on at the next start.
     if (!signal.aborted) desk.cancel(sweepId);
@@ -96,7 +93,13 @@ export async function startSweep(
   desk.start(sweepId);
   if (posts) await interaction.editReply(await acceptedNotice(plan, interaction, context, options));
   else {
-    const body = panel(text(`-# ${t('commands:sweep.limited')}`));
+    const vote = replyAlone(sweepId, context) ? t('voting:reply.alone') : t('voting:reply.blind');
+    const lines = [
+      `-# ${t('commands:sweep.limited')}`,
+      ...(thread ? [`-# ${t('voting:thread.why.elsewhere')}`] : []),
+      ...(blind ? [t('voting:accepted.blind'), `-# ${vote}`] : []),
+    ];
+    const body = panel(text(lines.join('\n')));
     await interaction.followUp({ ...body, flags: body.flags | MessageFlags.Ephemeral });
   }
 }
@@ -209,20 +212,11 @@ function withOwnSeed(input: SweepRequestInput, { randomSeed }: InteractionContex
   return input.seed === undefined ? { ...input, seed: randomSeed() } : input;
 }
 
-function guildOf({ guildId }: { readonly guildId?: string }): { readonly guildId?: string } {
-  return guildId === undefined ? {} : { guildId };
+/** Discord shows the answer to its person alone. */
+function replyAlone(sweepId: string, { store }: InteractionContext): boolean {
+  return store.deliveries.bySweep(sweepId).some((row) => replyOf(row)?.alone === true);
 }
 
-function replyTarget(interaction: DeferredInteraction): ReplyTarget {
-  return {
-    async edit({ body, files }) {
-      const message = await interaction.editReply({
-        ...body,
-        files: files.map(({ name, data }) => ({ name, attachment: data })),
-      });
-      return { id: message.id, channelId: message.channelId };
-    },
-    until: interaction.createdTimestamp + tokenMs,
-    attachmentSizeLimit: interaction.attachmentSizeLimit,
-  };
+function guildOf({ guildId }: { readonly guildId?: string }): { readonly guildId?: string } {
+  return guildId === undefined ? {} : { guildId };
 }

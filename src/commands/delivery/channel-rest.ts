@@ -43,9 +43,9 @@ const pageSize = 100;
 /** Messages of others in between: three pages are a busy channel's minutes. */
 const maxPages = 3;
 
-export function createChannelRest(client: Client, signal: AbortSignal): ChannelRest {
-  const { rest } = client;
-  const payload = ({ body, files }: Outgoing) => ({
+/** As discord.js sends it: nobody is notified, and files of before are gone. */
+export function payloadOf({ body, files }: Outgoing, signal: AbortSignal) {
+  return {
     body: {
       ...body,
       allowed_mentions: { parse: [] },
@@ -53,11 +53,15 @@ export function createChannelRest(client: Client, signal: AbortSignal): ChannelR
     },
     files: files.map(({ name, data }) => ({ name, data })),
     signal,
-  });
+  };
+}
+
+export function createChannelRest(client: Client, signal: AbortSignal): ChannelRest {
+  const { rest } = client;
 
   return {
     async post(channelId, message, nonce) {
-      const { body, ...rest_ } = payload(message);
+      const { body, ...rest_ } = payloadOf(message, signal);
       const made = await rest.post(Routes.channelMessages(channelId), {
         ...rest_,
         body: {
@@ -72,7 +76,7 @@ export function createChannelRest(client: Client, signal: AbortSignal): ChannelR
       return (made as APIMessage).id;
     },
     async edit(channelId, messageId, message) {
-      await rest.patch(Routes.channelMessage(channelId, messageId), payload(message));
+      await rest.patch(Routes.channelMessage(channelId, messageId), payloadOf(message, signal));
     },
     async find(channelId, which, known) {
       const isMeant = typeof which === 'string' ? ({ components }: APIMessage) => carries(components, which) : which;

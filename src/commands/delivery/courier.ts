@@ -13,20 +13,22 @@ import type { HandlerLog } from '../types.ts';
 import { insteadOptions } from '../under-sheet/instead-options.ts';
 import { threadOf, wasThreadRefused } from '../threads/thread-rows.ts';
 import { sheetView } from '../under-sheet/views.ts';
+import type { AnswerToken } from './answer-token.ts';
 import type { Outgoing } from './channel-rest.ts';
 import { failureOf } from './failure.ts';
+import type { LiveTokens } from './live-tokens.ts';
 import { isSpoiler, sheetLimit } from './place.ts';
 import type { PostOnceOptions } from './post-once.ts';
 import { postOnce } from './post-once.ts';
+import { changedView, replyOf } from './reply-view.ts';
 import { sheetFile } from './sheet-file.ts';
-import type { ReplyTarget } from './types.ts';
 
 export interface CourierOptions extends PostOnceOptions {
   readonly client: Client;
   readonly log: HandlerLog;
   readonly signal: AbortSignal;
-  /** Replies that stand for a message, by sweep, while their tokens live. */
-  readonly replies: Map<string, ReplyTarget>;
+  /** By which the messages of places are written where the bot can only answer. */
+  readonly tokens: LiveTokens;
 }
 
 /** `shown`: it stands there. `silent`: its message was taken away and nothing is owed yet. `nowhere`: no place is left. */
@@ -48,10 +50,13 @@ const maxShrinks = 4;
 const maxMessages = 40;
 
 export function createCourier(options: CourierOptions): Courier {
-  const { client, store, rest, log, signal, now, replies } = options;
+  const { client, store, rest, log, signal, now, tokens } = options;
 
   const rowsOf = (sweepId: string): readonly Row[] =>
     store.deliveries.bySweep(sweepId).filter(({ kind }) => kind === 'sheet');
+
+  /** By which a reply is written now. Undefined: not at all. */
+  const tokenFor = ({ sweepId = '', messageId }: Row): AnswerToken | undefined => tokens.editor(sweepId, messageId);
 
   const outgoing = async (shown: ShownSweep, row: Row, maxBytes: number): Promise<Outgoing> => {
     const { locale, guildId } = placeOfShown(shown);
@@ -84,7 +89,7 @@ export function createCourier(options: CourierOptions): Courier {
   const noteOf = (row: Row, shown: ShownSweep, t: Translator): string | undefined => {
     const { place, sweepId } = sweepOf(shown);
     if (isDirect(row)) return t('message:note.direct');
-    if (replies.has(sweepId)) return isOver(shown) ? undefined : t('message:note.replyEnds');
+    if (replyOf(row)) return isOver(shown) ? undefined : t('message:note.replyEnds');
     const before = rowsOf(sweepId).findLast(({ id, messageId }) => id !== row.id && messageId !== undefined);
     if (row.id === sweepId || !before) return undefined;
     return t('message:note.continues', { link: linkTo(before, place.guildId) });
@@ -92,15 +97,15 @@ export function createCourier(options: CourierOptions): Courier {
 
   /** One message with one sheet: smaller when it is too large, opened when the thread was archived. */
   const put = async (shown: ShownSweep, row: Row): Promise<number> => {
-    const { place, sweepId } = sweepOf(shown);
-    const reply = row.id === sweepId ? replies.get(sweepId) : undefined;
+    const { place } = sweepOf(shown);
+    const reply = replyOf(row) && tokenFor(row);
     let limit = sheetLimit(client, isDirect(row) ? undefined : place.guildId, reply?.attachmentSizeLimit);
     let opened = false;
     let requests = 0;
     for (let shrinks = 0; ;) {
       const message = await outgoing(shown, row, limit);
       try {
-        return requests + (await send(row, message, reply));
+        return requests + (await send(row, message, { reply, veiled: shown.veiled }));
       } catch (error) {
         requests += 1;
         const failure = failureOf(error);
@@ -116,11 +121,17 @@ export function createCourier(options: CourierOptions): Courier {
     }
   };
 
-  const send = async (row: Row, message: Outgoing, reply: ReplyTarget | undefined): Promise<number> => {
+  const send = async (
+    row: Row,
+    message: Outgoing,
+    { reply, veiled }: { readonly reply: AnswerToken | undefined; readonly veiled: boolean },
+  ): Promise<number> => {
     if (reply) {
       const holder = options.newHolder();
       const claimed = store.deliveries.claim(row.id, holder, options.leaseMs) !== undefined;
-      const { id: messageId, channelId } = await reply.edit(message);
+      const { id: messageId, channelId, alone } = await reply.edit(message, row.messageId);
+      // Somebody may have chosen another view meanwhile.
+      store.deliveries.setView(row.id, changedView(store.deliveries.get(row.id) ?? row, { alone, veiled }));
       if (claimed) store.deliveries.posted(row.id, holder, { channelId, messageId });
       else store.deliveries.edited(row.id);
       return 1;
@@ -186,9 +197,10 @@ export function createCourier(options: CourierOptions): Courier {
           if (isDirect(row) || !(await addDirect(sweep))) return { result: 'nowhere', requests };
           continue;
         }
-        const reply = replies.get(sweepId);
-        if (reply && row.id === sweepId && now() >= reply.until) {
-          replies.delete(sweepId);
+        const reply = replyOf(row) && tokenFor(row);
+        if (replyOf(row) && !reply) {
+          // What is done stays as it is until somebody presses on it.
+          if (row.state === 'final') return { result: 'silent', requests };
           store.deliveries.lost(row.id);
           continue;
         }
@@ -207,6 +219,7 @@ export function createCourier(options: CourierOptions): Courier {
             { sweep: sweepId, delivery: row.id, failure, code: codeOf(error) },
             'a message could not be written',
           );
+          if (reply && failure === 'closed') tokens.drop(sweepId, reply);
           if (failure === 'tooOld' && !reply) {
             addNext(rows, row);
             store.deliveries.final(row.id);
@@ -218,7 +231,6 @@ export function createCourier(options: CourierOptions): Courier {
   };
 
   function lose(row: Row): void {
-    replies.delete(row.sweepId ?? '');
     // A message that was done is not brought back: there was somebody who did not want it.
     if (!store.deliveries.lost(row.id)) throw new AppError('store.gone');
   }

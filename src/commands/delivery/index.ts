@@ -15,14 +15,17 @@ import type { Courier } from './courier.ts';
 import { createCourier } from './courier.ts';
 import { failureOf } from './failure.ts';
 import { follow } from './follow.ts';
+import type { LiveTokens } from './live-tokens.ts';
 import { createPace } from './pace.ts';
-import type { Delivery, ReplyTarget } from './types.ts';
+import type { Delivery } from './types.ts';
 
 export interface DeliveryOptions {
   readonly client: Client;
   readonly store: Store;
   readonly desk: Pick<SweepDesk, 'start' | 'unfinished'>;
   readonly showings: Showings;
+  /** Of places where the bot can only answer. */
+  readonly tokens: LiveTokens;
   /** Called when the end of a sweep stands in its message, or no place takes it. Default: nobody waits for it. */
   readonly onDelivered?: (sweepId: string) => void;
   readonly log: HandlerLog;
@@ -44,11 +47,10 @@ const realTimers: NonNullable<DeliveryOptions['timers']> = {
 
 /** See `Delivery`. */
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { client, store, desk, showings, log, now, timers = realTimers, leaseMs = 60_000 } = options;
+  const { client, store, desk, showings, tokens, log, now, timers = realTimers, leaseMs = 60_000 } = options;
   const { onDelivered = () => undefined } = options;
   const closing = new AbortController();
   const { signal } = closing;
-  const replies = new Map<string, ReplyTarget>();
   const followers = new Map<string, Promise<void>>();
   const queues = new Map<string, Promise<void>>();
   const processId = `${Math.trunc(performance.timeOrigin)}.${process.pid}`;
@@ -60,7 +62,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     log,
     signal,
     now,
-    replies,
+    tokens,
     leaseMs,
     newHolder: () => `${processId}.${(attempts += 1)}`,
     wait: (ms) => timers.wait(ms, signal),
@@ -96,10 +98,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       wait,
       shown,
       onDelivered,
-    }).finally(() => {
-      followers.delete(sweepId);
-      replies.delete(sweepId);
-    });
+    }).finally(() => followers.delete(sweepId));
     followers.set(sweepId, following);
   };
 
@@ -114,7 +113,6 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       if (result !== 'shown') throw new AppError('discord.cannotPost');
     } catch (error) {
       for (const { id } of store.deliveries.bySweep(sweepId)) store.deliveries.lost(id);
-      replies.delete(sweepId);
       throw asAppError(discordFailure(error));
     }
     startFollowing(sweepId, panelsOf(shown).count, shown);
@@ -139,8 +137,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   return {
     deliver: begin,
-    async deliverAsReply(sweepId, reply) {
-      replies.set(sweepId, reply);
+    async deliverAsReply(sweepId, token) {
+      tokens.bring(sweepId, token);
+      // Before anything is waited for: whoever takes this sweep up after a crash must not write there by itself.
+      const { channelId = '' } = store.sweeps.get(sweepId) ?? {};
+      const view = { reply: true };
+      store.deliveries.add({ id: sweepId, sweepId, kind: 'sheet', channelId, nonce: sweepId, view });
       await begin(sweepId);
     },
     async refresh(sweepId) {

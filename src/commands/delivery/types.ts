@@ -1,3 +1,5 @@
+import type { AnswerToken } from './answer-token.ts';
+
 /**
  * Brings what a sweep becomes into a channel: one message of the bot's own, created once, edited after, exactly once over
  * crashes and restarts, past the 15 minutes of an interaction's token.
@@ -9,26 +11,16 @@ export interface Delivery {
    */
   deliver(sweepId: string): Promise<void>;
   /** Where the bot cannot post by itself: the deferred public reply is the message, for the 15 minutes its token lives. */
-  deliverAsReply(sweepId: string, reply: ReplyTarget): Promise<void>;
-  /** Draws the message of a finished sweep again (another view, a button pressed), in place. */
+  deliverAsReply(sweepId: string, token: AnswerToken): Promise<void>;
+  /**
+   * Draws the message of a finished sweep again (another view, a button pressed), in place. Where only a press lets it be edited
+   * and there was none in the last minutes, it stays as it is.
+   */
   refresh(sweepId: string): Promise<void>;
   /** Takes up again what a crash or a restart left: every unfinished delivery, in order. */
   resume(): Promise<void>;
   /** Ends the edits under way; what is unfinished is taken up at the next start. Idempotent. */
   close(): Promise<void>;
-}
-
-/** What of an interaction's reply delivery needs: edits by the interaction's token. */
-export interface ReplyTarget {
-  /** Body and files as `editReply` takes them. */
-  edit(message: {
-    readonly body: object;
-    readonly files: readonly MessageFile[];
-  }): Promise<{ readonly id: string; readonly channelId: string }>;
-  /** Milliseconds since 1970 after which `edit` fails. */
-  readonly until: number;
-  /** Bytes per file. */
-  readonly attachmentSizeLimit: number;
 }
 
 export interface MessageFile {

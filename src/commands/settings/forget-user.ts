@@ -18,7 +18,7 @@ export async function forgetUser(interaction: ComponentInteraction, context: Int
   for (const { status } of await Promise.allSettled(files)) {
     if (status === 'rejected') log.warn({}, 'files of a forgotten person are left');
   }
-  const all = forgotten.messages.length;
+  const all = forgotten.messages.length + forgotten.answers;
   log.info(
     { sweeps: forgotten.sweeps.length, batches: forgotten.batches.length, messages: all },
     'a person was forgotten',

@@ -1,4 +1,5 @@
-import { button, panel, row, text } from '../pieces.ts';
+import { replyOf } from '../delivery/reply-view.ts';
+import { button, panel, row as buttons, text } from '../pieces.ts';
 import type { BotContext, ComponentHandler, ComponentInteraction } from '../types.ts';
 import { deleteMessage } from './delete-message.ts';
 import { moderatedSweep } from './guard.ts';
@@ -27,7 +28,7 @@ const del: ComponentHandler = {
       interaction,
       panel(
         text(t('buttons:del.batches', { count: pictures })),
-        row(button({ action: 'delyes', subject }, t('buttons:del.yes'), { danger: true })),
+        buttons(button({ action: 'delyes', subject }, t('buttons:del.yes'), { danger: true })),
       ),
     );
   },
@@ -53,8 +54,10 @@ async function remove(interaction: ComponentInteraction, sweepId: string, contex
   // By the interaction: that works in places where the bot is no member, too.
   await interaction.deleteReply().catch(() => undefined);
   const pressed = interaction.message?.id;
-  for (const { channelId, messageId } of shown) {
-    if (messageId === undefined || messageId === pressed) continue;
+  for (const row of shown) {
+    const { channelId, messageId } = row;
+    // Other answers of places where the bot may only answer stay: nothing of it can take them away now.
+    if (messageId === undefined || messageId === pressed || replyOf(row)) continue;
     await deleteMessage(context, channelId, messageId);
   }
   await batches.tidy();

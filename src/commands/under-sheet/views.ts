@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { AppError } from '../../errors.ts';
 import type { Delivery } from '../../store/index.ts';
+import { changedView } from '../delivery/reply-view.ts';
 import type { BotContext, ComponentHandler } from '../types.ts';
 import { ownSweep } from './guard.ts';
 import { tell } from './tell.ts';
@@ -28,7 +29,8 @@ function view(action: string, kind: SheetViewColumn['kind']): ComponentHandler {
       const message = sheetMessage(subject, context);
       if (!message) throw new AppError('store.gone');
       const shown = sheetView.parse(message.view ?? {});
-      context.store.deliveries.setView(message.id, { kind: shown.kind === kind ? 'normal' : kind });
+      const next: SheetViewColumn = { kind: shown.kind === kind ? 'normal' : kind };
+      context.store.deliveries.setView(message.id, changedView(message, next));
       await context.delivery.refresh(subject);
       if (redrawn) await tell(interaction, context.t('buttons:redrawn'));
     },

@@ -1,20 +1,21 @@
 import { asAppError } from '../../errors.ts';
 import type { Ballot } from '../../threads/index.ts';
-import type { SweepSnapshot } from '../../sweep/desk.ts';
 import { languageOf, translator } from '../../text/index.ts';
 import { failureOf } from '../delivery/failure.ts';
 import { isSpoiler } from '../delivery/place.ts';
-import type { MessageFile } from '../delivery/types.ts';
-import type { Showings } from '../showings.ts';
 import { threadOf } from '../threads/thread-rows.ts';
 import { morePictures } from '../threads/thread-message.ts';
 import type { PostOptions } from '../under-sheet/batch/post.ts';
 import { postOnce } from '../under-sheet/batch/post.ts';
-import { originalsOf } from '../under-sheet/originals.ts';
 import { parcelsOf } from '../under-sheet/parcels.ts';
+import { remembers } from './beside.ts';
 import type { BoardContext } from './board.ts';
+import { replySheet } from './by-reply.ts';
+import type { Pictured } from './pictured.ts';
+import { pictured, withSheet } from './pictured.ts';
 import { leftOut } from './native-rows.ts';
 import { editVote } from './post-vote.ts';
+import { postResultByReply } from './result-by-reply.ts';
 import { resultMessage } from './result-message.ts';
 
 /** Messages of pictures that come with a result. */
@@ -38,33 +39,23 @@ export async function announce(pollId: string, context: BoardContext): Promise<v
   }
   await editVote(pollId, context);
   const found = await pictured(poll, context);
-  if (found) await postResult(poll, found, context);
+  const answering = replySheet(poll.sweepId, context.store) !== undefined;
+  if (found && answering) {
+    const all = await withSheet(poll, found, context);
+    // Who asked is told at once; the place has it with the next press.
+    if (!(await postResultByReply(poll, all, context))) await postResult(poll, all, context, []);
+  } else if (found) await postResult(poll, found, context);
   votes.announced(pollId);
   log.info({ poll: pollId, sweep: poll.sweepId }, 'vote announced');
 }
 
-interface Found {
-  readonly snapshot: SweepSnapshot;
-  readonly files: readonly MessageFile[];
-}
-
-/** The sweep with its pictures; without them where they cannot be had any more. Undefined: it is not kept. */
-async function pictured({ sweepId }: Ballot, { showings, signal }: BoardContext): Promise<Found | undefined> {
-  const shown = await whole(sweepId, showings, signal);
-  if (!shown || shown.veiled) return undefined;
-  return { snapshot: shown.snapshot, files: await originalsOf(shown) };
-}
-
-async function whole(sweepId: string, showings: Showings, signal: AbortSignal) {
-  try {
-    return (await showings.whole(sweepId, signal)).shown;
-  } catch {
-    signal.throwIfAborted();
-    return showings.get(sweepId);
-  }
-}
-
-async function postResult(poll: Ballot, { snapshot, files }: Found, context: BoardContext): Promise<void> {
+/** `channels`: tried before the requester's direct messages. Default: where people voted, then where the sheet is. */
+async function postResult(
+  poll: Ballot,
+  { snapshot, files, sheet }: Pictured,
+  context: BoardContext,
+  channels?: readonly string[],
+): Promise<void> {
   const { client, store, votes, log } = context;
   const { id: pollId, sweepId } = poll;
   const tally = votes.tallyFor(pollId, undefined);
@@ -73,7 +64,8 @@ async function postResult(poll: Ballot, { snapshot, files }: Found, context: Boa
   const t = translator(languageOf(locale) ?? 'en');
   const thread = threadOf(sweepId, store);
   const places = new Set([thread, poll.channelId, channelId].filter((place) => place !== undefined));
-  const where = { channels: [...places], guildId, ownerUser, subject: sweepId };
+  const where = { channels: channels ?? [...places], guildId, ownerUser, subject: sweepId };
+  const told = { ...(sheet === undefined ? {} : { sheet }), guest: !remembers(guildId, context) };
   const parcels = (maxBytes: number) => parcelsOf(files, maxBytes).messages.slice(0, maxMessages);
   const posted = await postNext(`${pollId}-r1`, poll, context, {
     ...where,
@@ -88,6 +80,7 @@ async function postResult(poll: Ballot, { snapshot, files }: Found, context: Boa
           spoiler,
           withoutPictures,
           left: leftOut(poll, store),
+          ...told,
         }),
         files: first,
       });

@@ -6,18 +6,20 @@ import { asAppError } from '../../errors.ts';
 import type { Store } from '../../store/index.ts';
 import type { Ballot, Timer, VoteDesk } from '../../threads/index.ts';
 import { failureOf } from '../delivery/failure.ts';
+import type { LiveTokens } from '../delivery/live-tokens.ts';
 import type { Delivery } from '../delivery/types.ts';
 import type { Showings } from '../showings.ts';
 import type { OpenedThread } from '../threads/open.ts';
 import { openThread } from '../threads/open.ts';
 import { isThreadOwed, threadOf, wishThread } from '../threads/thread-rows.ts';
-import type { HandlerLog } from '../types.ts';
+import type { ComponentInteraction, CustomId, HandlerLog } from '../types.ts';
 import { announce } from './announce.ts';
 import { endPoll } from './native-end.ts';
 import { chooseForm } from './native-form.ts';
 import { sayPollLost } from './native-lost.ts';
 import { deletePoll, postPoll } from './native-post.ts';
 import { editVote, isVoteOwed, postVote, voteMessageOf, voteRows, wishVote } from './post-vote.ts';
+import { catchUp, heard } from './press-brings.ts';
 import { createTurns } from './turns.ts';
 
 /** Messages about votes: where people vote, how many have, what came of it. What is owed is in the ledger and survives restarts. */
@@ -35,6 +37,8 @@ export interface VoteBoard {
   opened(poll: Ballot): Promise<boolean>;
   /** Somebody voted who had not: the public count is edited soon, and not for each of them. */
   counted(poll: Ballot): void;
+  /** A press that was answered in place: where the bot can only answer, it brings what waited for one. Never throws. */
+  pressed(interaction: ComponentInteraction, id: CustomId): void;
   /** It is closed: reveal, result, next steps, exactly once over crashes. Never throws. */
   closed(poll: Ballot): void;
   /** It was called off: its message goes, and nothing is hidden any more. */
@@ -53,6 +57,7 @@ export interface BoardContext {
   readonly votes: VoteDesk;
   readonly showings: Showings;
   readonly delivery: Pick<Delivery, 'refresh'>;
+  readonly tokens: LiveTokens;
   readonly log: HandlerLog;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -182,6 +187,20 @@ export function createVoteBoard(context: BoardContext): VoteBoard {
         });
       });
       counting.set(id, off);
+    },
+    pressed(interaction, id) {
+      let sweepId: string | undefined;
+      try {
+        sweepId = heard(interaction, id, own);
+      } catch (error) {
+        log.warn({ interaction: interaction.id, code: asAppError(error).code }, 'a press brought nothing');
+      }
+      if (sweepId === undefined) return;
+      const pressedOn = sweepId;
+      turns.add(pressedOn, async () => {
+        await deliverNow(pressedOn);
+        await catchUp(pressedOn, own);
+      });
     },
     closed,
     calledOff,

@@ -1,11 +1,12 @@
 import { AppError } from '../../errors.ts';
 import type { Ballot } from '../../threads/index.ts';
 import { choiceName, resultLine, tallyLines } from '../../threads/index.ts';
-import { rolesOf } from '../core/place.ts';
+import { canPost, rolesOf } from '../core/place.ts';
 import { button, panel, row, text } from '../pieces.ts';
 import { guildRules, roleAllowed } from '../settings/guild-rules.ts';
 import type { ComponentHandler, InteractionContext } from '../types.ts';
 import { actorOf } from './actor.ts';
+import { answer, deferBeside } from './beside.ts';
 import { report } from './report.ts';
 
 /** Throws `store.gone` for what was called off or is not kept any more. */
@@ -18,7 +19,7 @@ function pollOf(pollId: string, { votes }: InteractionContext): Ballot {
 /** `vote:<poll>:<choice>` and the select `votesel:<poll>`. One vote for each person, changeable until it is closed. */
 const cast = (action: 'vote' | 'votesel'): ComponentHandler => ({
   action,
-  defer: 'ephemeral',
+  defer: deferBeside,
   async run(interaction, { subject, argument }, context) {
     const { board, store, votes, t } = context;
     const choice = interaction.isStringSelectMenu() ? interaction.values[0] : argument;
@@ -31,7 +32,8 @@ const cast = (action: 'vote' | 'votesel'): ComponentHandler => ({
     if (how === 'new') board.counted(before);
     const chosen = tally.lines.find((line) => line.choice === choice);
     const name = chosen ? choiceName(chosen, t) : '';
-    await interaction.editReply(
+    await answer(
+      interaction,
       panel(
         text(
           [
@@ -50,7 +52,7 @@ const cast = (action: 'vote' | 'votesel'): ComponentHandler => ({
 /** `voteclose:<poll>`, and `voteclose:<poll>:yes` once it was said what closing early means. */
 const close: ComponentHandler = {
   action: 'voteclose',
-  defer: ({ customId }) => (customId.endsWith(':yes') ? 'update' : 'ephemeral'),
+  defer: (interaction) => (interaction.customId.endsWith(':yes') ? 'update' : deferBeside(interaction)),
   async run(interaction, { subject, argument }, context) {
     const { votes, t } = context;
     const poll = pollOf(subject, context);
@@ -62,7 +64,8 @@ const close: ComponentHandler = {
     }
     if (!votes.mayManage(subject, actor)) throw new AppError('vote.notYours');
     if (poll.state !== 'open') throw new AppError('vote.closed');
-    await interaction.editReply(
+    await answer(
+      interaction,
       panel(
         text(t('voting:close.ask')),
         row(button({ action: 'voteclose', subject, argument: 'yes' }, t('voting:close.yes'))),
@@ -74,7 +77,7 @@ const close: ComponentHandler = {
 /** `voteoff:<poll>`, and `voteoff:<poll>:yes`: called off, votes and all. */
 const off: ComponentHandler = {
   action: 'voteoff',
-  defer: ({ customId }) => (customId.endsWith(':yes') ? 'update' : 'ephemeral'),
+  defer: (interaction) => (interaction.customId.endsWith(':yes') ? 'update' : deferBeside(interaction)),
   async run(interaction, { subject, argument }, context) {
     const { board, log, votes, t } = context;
     const poll = pollOf(subject, context);
@@ -87,7 +90,8 @@ const off: ComponentHandler = {
       return;
     }
     if (!votes.mayManage(subject, actor)) throw new AppError('vote.notYours');
-    await interaction.editReply(
+    await answer(
+      interaction,
       panel(
         text(t('voting:off.ask')),
         row(button({ action: 'voteoff', subject, argument: 'yes' }, t('voting:off.yes'), { danger: true })),
@@ -99,8 +103,9 @@ const off: ComponentHandler = {
 /** `votereport:<poll>`: to those who moderate. */
 const reporting: ComponentHandler = {
   action: 'votereport',
-  defer: 'ephemeral',
+  defer: deferBeside,
   async run(interaction, { subject }, context) {
+    if (!canPost(interaction)) return answer(interaction, panel(text(context.t('voting:report.elsewhere'))));
     await report(interaction, pollOf(subject, context), context);
   },
 };

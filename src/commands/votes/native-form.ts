@@ -7,6 +7,7 @@ import type { Ballot } from '../../threads/index.ts';
 import { guildRules } from '../settings/guild-rules.ts';
 import { threadOf } from '../threads/thread-rows.ts';
 import type { BoardContext } from './board.ts';
+import { replySheet } from './by-reply.ts';
 import { fitsPoll } from './native-poll.ts';
 
 /**
@@ -39,6 +40,8 @@ export function chooseForm(pollId: string, row: Delivery | undefined, context: B
   const poll = votes.get(pollId);
   const rules = guildRules(poll?.guildId, store);
   if (!row || !poll || poll.native || poll.kind !== 'open' || rules.votes.form !== 'native') return;
+  // Where the bot can only answer it could not read who voted, nor end it.
+  if (replySheet(poll.sweepId, store)) return;
   const hindrance = hindranceTo(poll, rules.votes.voters === 'roles' && rules.roles.length > 0, context);
   if (hindrance) noteHindrance(row, hindrance, context);
   else votes.setNative(pollId, true);

@@ -4,8 +4,10 @@ import { AppError } from '../../errors.ts';
 import type { Ballot } from '../../threads/index.ts';
 import { questionLength, voteLengthNames } from '../../threads/index.ts';
 import type { Translator } from '../../text/index.ts';
+import { canPost } from '../core/place.ts';
 import { voteWish } from '../core/vote-options.ts';
 import { createChannelRest } from '../delivery/channel-rest.ts';
+import { replyOf } from '../delivery/reply-view.ts';
 import { labelled, modal, option, panel, text, textField } from '../pieces.ts';
 import { guildRules } from '../settings/guild-rules.ts';
 import { chosen, submitted } from '../settings/submitted.ts';
@@ -13,6 +15,7 @@ import type { ComponentHandler, ComponentInteraction, InteractionContext } from 
 import { keptSweep } from '../under-sheet/guard.ts';
 import { tell } from '../under-sheet/tell.ts';
 import { actorOf } from './actor.ts';
+import { answer, deferBeside, remembers } from './beside.ts';
 import { voteMessageOf } from './post-vote.ts';
 
 /** Who may open a vote on a sweep that has none yet. Throws `store.gone`, `vote.exists`, `vote.closed` and `vote.notYours`. */
@@ -67,7 +70,12 @@ const open: ComponentHandler = {
     const snapshot = await desk.snapshot(subject);
     if (!snapshot) throw new AppError('store.gone');
     const { question } = submitted(interaction, ['question']);
-    const poll = votes.open(snapshot, { by, anyone, ...voteWish(question, chosen(interaction, 'length')) });
+    const poll = votes.open(snapshot, {
+      by,
+      anyone,
+      remembered: remembers(snapshot.place.guildId, context),
+      ...voteWish(question, chosen(interaction, 'length')),
+    });
     if (await board.opened(poll)) {
       // From now on its button leads to the vote.
       await delivery.refresh(subject).catch(() => undefined);
@@ -81,19 +89,20 @@ const open: ComponentHandler = {
 /** `votewhere:<sweep>`: where people vote. Its message was deleted: whoever may close the vote gets another one. */
 const where: ComponentHandler = {
   action: 'votewhere',
-  defer: 'ephemeral',
+  defer: deferBeside,
   async run(interaction, { subject }, context) {
     const { board, store, votes, t } = context;
     keptSweep(subject, context);
     const poll = votes.bySweep(subject);
     if (poll?.state !== 'open') throw new AppError(poll?.state === 'closed' ? 'vote.closed' : 'store.gone');
-    const say = (words: string) => interaction.editReply(panel(text(words)));
+    const say = (words: string) => answer(interaction, panel(text(words)));
     const before = await standing(poll, context);
     if (before !== undefined) {
       await say(before);
       return;
     }
-    if (!votes.mayManage(poll.id, actorOf(interaction, poll.guildId))) {
+    // Where the bot can only answer, whoever presses brings it: it was never made.
+    if (canPost(interaction) && !votes.mayManage(poll.id, actorOf(interaction, poll.guildId))) {
       await say(t('voting:where.deleted'));
       return;
     }
@@ -103,10 +112,11 @@ const where: ComponentHandler = {
   },
 };
 
-/** Where its message is, in words. Undefined: it was deleted. */
+/** Where its message is, in words. Undefined: it was deleted; of an answer nobody can ask that. */
 async function standing(poll: Ballot, { client, signal, store, t }: InteractionContext): Promise<string | undefined> {
   const row = voteMessageOf(poll, store);
   if (row?.messageId === undefined) return undefined;
+  if (replyOf(row)) return here(poll, row.channelId, row.messageId, t);
   if (await createChannelRest(client, signal).has(row.channelId, row.messageId)) {
     return here(poll, row.channelId, row.messageId, t);
   }

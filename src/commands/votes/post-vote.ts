@@ -5,11 +5,14 @@ import { languageOf, translator } from '../../text/index.ts';
 import { AppError } from '../../errors.ts';
 import { createChannelRest } from '../delivery/channel-rest.ts';
 import { failureOf } from '../delivery/failure.ts';
+import { replyOf } from '../delivery/reply-view.ts';
+import type { SweepMessage } from '../messages/index.ts';
 import { placeOfShown } from '../showings.ts';
 import { threadOf } from '../threads/thread-rows.ts';
 import { postOnce } from '../under-sheet/batch/post.ts';
 import { deleteMessage } from '../under-sheet/delete-message.ts';
 import type { BoardContext } from './board.ts';
+import { editByReply, postByReply, removeByReply } from './by-reply.ts';
 import { hindranceOf } from './native-form.ts';
 import { pollLink } from './native-rows.ts';
 import { closedMessage, voteMessage } from './vote-message.ts';
@@ -25,8 +28,13 @@ export function wishVote(poll: Ballot, channelId: string, store: Store): void {
   store.deliveries.add({ id, sweepId, kind: 'notice', channelId, nonce: id });
 }
 
+/** One that is to be posted yet. */
+export function owedVote(poll: Ballot, store: Store): Delivery | undefined {
+  return voteRows(poll, store).findLast(({ state }) => state === 'pending' || state === 'posting');
+}
+
 export function isVoteOwed(poll: Ballot, store: Store): boolean {
-  return voteRows(poll, store).some(({ state }) => state === 'pending' || state === 'posting');
+  return owedVote(poll, store) !== undefined;
 }
 
 /** The message under which people vote is there; undefined: it was deleted, or never came to be. */
@@ -46,7 +54,7 @@ export async function postVote(
   const { store, votes, showings } = context;
   const shown = await showings.get(sweepId);
   const poll = votes.get(pollId);
-  const row = poll && voteRows(poll, store).findLast(({ state }) => state === 'pending' || state === 'posting');
+  const row = poll && owedVote(poll, store);
   if (!shown || !poll || !row) return true;
   if (poll.state !== 'open') {
     // Still being drawn: it comes later. Void or over: it never comes.
@@ -61,6 +69,16 @@ export async function postVote(
   const thread = threadOf(sweepId, store);
   const channels = [...(thread === undefined ? [] : [thread]), ...(sheet ? [sheet.channelId] : [])];
   const columns = shown.veiled ? shown.sweep.rows(t).length > 0 : shown.snapshot.plan.rows.length > 1;
+  if (sheet && replyOf(sheet)) {
+    const voters = votes.voters(pollId);
+    const body = voteMessage(poll, { t, voters, columns, answering: true });
+    const written = await postByReply(row, sheet, () => ({ body, files: [] }), context);
+    if (written === 'later') throw new Error('another attempt posts this vote');
+    // Without a token the next press on the sheet brings it.
+    if (typeof written === 'string') return written === 'owed';
+    votes.setPlace(pollId, written);
+    return true;
+  }
   const posted = await postOnce(
     row,
     {
@@ -101,13 +119,16 @@ export async function editVote(which: string | Ballot, context: BoardContext): P
   const poll = typeof which === 'string' ? votes.get(which) : which;
   const row = poll && voteMessageOf(poll, store);
   if (!poll || !row || row.messageId === undefined) return;
+  const t = translator(languageOf(store.sweeps.get(poll.sweepId)?.locale) ?? 'en');
+  if (replyOf(row)) {
+    await editReply(row, typeof which === 'string' ? bodyOf(poll, row, t, context) : undefined, context);
+    return;
+  }
   if (typeof which !== 'string') {
     await deleteMessage(context, row.channelId, row.messageId);
     store.deliveries.lost(row.id);
     return;
   }
-  const { locale } = store.sweeps.get(poll.sweepId) ?? {};
-  const t = translator(languageOf(locale) ?? 'en');
   const rest = createChannelRest(client, signal);
   const edit = async () =>
     rest.edit(row.channelId, row.messageId ?? '', { body: bodyOf(poll, row, t, context), files: [] });
@@ -122,6 +143,18 @@ export async function editVote(which: string | Ballot, context: BoardContext): P
   }
 }
 
+/** Without a body it goes. What cannot be written now is written at the next press. */
+async function editReply(row: Delivery, body: SweepMessage | undefined, context: BoardContext): Promise<void> {
+  const { store, votes } = context;
+  if (!body) {
+    if (await removeByReply(row, context)) store.deliveries.lost(row.id);
+    return;
+  }
+  if (row.state === 'final') return;
+  const isEnd = votes.bySweep(row.sweepId ?? '')?.state === 'closed';
+  if ((await editByReply(row, { body, files: [] }, context)) && isEnd) store.deliveries.final(row.id);
+}
+
 function bodyOf(poll: Ballot, row: Delivery, t: Translator, { votes, store }: BoardContext) {
   if (poll.state === 'closed') {
     const tally = votes.tallyFor(poll.id, undefined);
@@ -129,8 +162,9 @@ function bodyOf(poll: Ballot, row: Delivery, t: Translator, { votes, store }: Bo
     return closedMessage(poll, tally, t);
   }
   const columns = store.cells.rows(poll.sweepId).length > 1;
+  const answering = replyOf(row) !== undefined;
   const form = { notNative: hindranceOf(row), pollLink: pollLink(poll, store) };
-  return voteMessage(poll, { t, voters: votes.voters(poll.id), columns, ...form });
+  return voteMessage(poll, { t, voters: votes.voters(poll.id), columns, answering, ...form });
 }
 
 /** An archived thread can be opened again, unless it is locked. */

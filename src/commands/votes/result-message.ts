@@ -7,7 +7,7 @@ import type { Ballot, Tally } from '../../threads/index.ts';
 import { closedEarly, resultLine, revealLines, tallyLines, winnerOf } from '../../threads/index.ts';
 import type { MessageFile } from '../delivery/types.ts';
 import type { SweepMessage } from '../messages/index.ts';
-import { saidLines } from '../messages/said.ts';
+import { altText, saidLines } from '../messages/said.ts';
 import { button, line, row, text } from '../pieces.ts';
 import { picturesPart } from '../threads/pictures-part.ts';
 import { questionOf } from './vote-message.ts';
@@ -23,6 +23,12 @@ export interface ResultOptions {
   readonly spoiler: boolean;
   /** Pictures do not come along: they are lost, or too large. */
   readonly withoutPictures?: boolean;
+  /** Name of the file among them that is the sheet. Default: the sheet's own message has it. */
+  readonly sheet?: string;
+  /** A batch can be run there. Default true. */
+  readonly canRun?: boolean;
+  /** The bot is no member there, and remembers nothing. Default false. */
+  readonly guest?: boolean;
   /** Votes in Discord's own poll that do not count. Default none. */
   readonly left?: number;
 }
@@ -32,9 +38,10 @@ export function resultMessage(
   poll: Ballot,
   tally: Tally,
   snapshot: SweepSnapshot,
-  { t, files, spoiler, withoutPictures = false, left = 0 }: ResultOptions,
+  { t, files, spoiler, withoutPictures = false, sheet, canRun = true, guest = false, left = 0 }: ResultOptions,
 ): SweepMessage {
-  const winner = winnerOf(tally);
+  const winner = canRun ? winnerOf(tally) : undefined;
+  const isSheet = ({ name }: MessageFile): boolean => name === sheet;
   const act = (action: string, label: string) => button({ action, subject: poll.sweepId }, label);
   const head = [
     `### ${questionOf(poll, t)}`,
@@ -45,13 +52,17 @@ export function resultMessage(
     ...(tally.total === 0 ? [] : [`-# ${t('votes:interval')}`]),
     ...(left === 0 ? [] : [`-# ${t('voting:native.left', { count: left })}`]),
     ...(closedEarly(poll) ? [`-# ${t('votes:early')}`] : []),
-    ...notRemembered(poll, snapshot, t),
+    ...notRemembered(poll, snapshot, t, guest),
     ...(withoutPictures ? [`-# ${t('voting:withoutPictures')}`] : []),
   ].join('\n');
   const said = saidLines(snapshot, t, maxLetters - head.length);
   const components: APIComponentInContainer[] = [
     text(head),
-    ...picturesPart(files, spoiler),
+    ...files.filter(isSheet).map(({ name }) => gallery(name, altText(snapshot, t), spoiler)),
+    ...picturesPart(
+      files.filter((file) => !isSheet(file)),
+      spoiler,
+    ),
     ...(said.length > 0 ? [line(), text(said.join('\n'))] : []),
     row(
       ...(winner === undefined
@@ -73,9 +84,16 @@ export function resultMessage(
   };
 }
 
+function gallery(name: string, description: string, spoiler: boolean): APIComponentInContainer {
+  return {
+    type: ComponentType.MediaGallery,
+    items: [{ media: { url: `attachment://${name}` }, description, spoiler }],
+  };
+}
+
 /** Why it enters no memory, where somebody would expect it to. */
-function notRemembered({ guildId, subject }: Ballot, { plan }: SweepSnapshot, t: Translator): string[] {
+function notRemembered({ guildId, subject }: Ballot, { plan }: SweepSnapshot, t: Translator, guest: boolean): string[] {
   if (guildId === undefined || subject) return [];
-  const why = plan.engine.demo ? 'demo' : plan.grid ? 'trainings' : 'mixed';
+  const why = guest ? 'guest' : plan.engine.demo ? 'demo' : plan.grid ? 'trainings' : 'mixed';
   return [`-# ${t(`votes:notRemembered.${why}`)}`];
 }

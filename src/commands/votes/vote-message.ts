@@ -23,6 +23,8 @@ export interface VoteMessageOptions {
   readonly columns: boolean;
   /** A thread was asked for and there can be none. */
   readonly threadless?: boolean;
+  /** The bot can only answer there: after the end it takes a press to bring the result. Default false. */
+  readonly answering?: boolean;
   /** Why it has buttons where Discord's own poll was wanted. */
   readonly notNative?: Hindrance | undefined;
   /** Of Discord's own poll, where it is there already. */
@@ -32,7 +34,7 @@ export interface VoteMessageOptions {
 /** Where people vote, or what stands above Discord's own poll. It says how many have voted and never for what. */
 export function voteMessage(
   poll: Ballot,
-  { t, voters, columns, threadless = false, notNative, pollLink }: VoteMessageOptions,
+  { t, voters, columns, threadless = false, answering = false, notNative, pollLink }: VoteMessageOptions,
 ): SweepMessage {
   const { closesAt, kind } = poll;
   const lines = [
@@ -48,6 +50,7 @@ export function voteMessage(
         ]),
     ...hindranceLines(notNative, t),
     ...(threadless ? [`-# ${t('voting:thread.none')}`] : []),
+    ...(answering ? [`-# ${t('voting:reply.later')}`] : []),
   ];
   return framed(colour.open, [
     text([`### ${questionOf(poll, t)}`, ...lines].join('\n')),

@@ -660,10 +660,6 @@ export default {
       what: '“{{option}}” is about a blind vote, and none was asked for.',
       fix: 'Set “blind” to true, or leave it out. On a finished sheet “Put to the vote” asks for both.',
     },
-    elsewhere: {
-      what: 'A vote needs messages of my own, and here I can only answer commands.',
-      fix: 'Ask where I am a member of the server, or in direct messages with me.',
-    },
     native: {
       what: 'This vote runs in Discord’s own poll.',
       fix: 'Choose in the poll, which stands under the message of the vote.',

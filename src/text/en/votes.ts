@@ -32,6 +32,7 @@ export default {
   wasEpoch: '{{letter}} was {{name}}',
   runBatch: 'Run the batch at clip skip {{n}}',
   notRemembered: {
+    guest: 'I am not a member of this server: this is not remembered.',
     demo: 'The demo model was voted on: this is not remembered.',
     mixed: 'The rows are of different kinds of models or prompts: this is not remembered.',
     trainings: 'Epochs were voted on, not clip skips: this is not remembered.',

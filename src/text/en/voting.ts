@@ -52,7 +52,15 @@ export default {
       permission:
         'I may not open a thread here. It needs “Create Public Threads”, “Send Messages in Threads” and “Attach Files”. “Originals” has the pictures in full size.',
       gone: 'The message with the sheet is gone, and a thread begins at one. “Another seed” makes a new comparison.',
+      elsewhere: 'I am not a member here, so I cannot open a thread. “Originals” has the pictures in full size.',
     },
+  },
+  /** Where the bot can only answer. */
+  reply: {
+    later: 'Here I can only answer people: after the end, the next press on a button brings the result.',
+    blind:
+      'The vote comes under the sheet. If drawing takes more than 15 minutes, both come to you as a direct message, where nobody else can vote.',
+    alone: 'This server lets you show nobody what your own apps answer: only you see the sheet and can vote.',
   },
   /** Names of a forum's tags: at most 20 letters. */
   tag: {
@@ -96,6 +104,8 @@ export default {
     again: 'You have reported this already.',
     advice:
       'This server has no channel for reports. Write to its moderators; what breaks Discord’s rules you can report to Discord: hold or right-click the message, then “Report Message”.',
+    elsewhere:
+      'I am not a member here and can tell nobody. Write to whoever runs this place; what breaks Discord’s rules you can report to Discord: hold or right-click the message, then “Report Message”.',
     message: '{{reporter}} reports a vote. The comparison was asked for by {{asked}}.',
     open: 'To the vote',
   },

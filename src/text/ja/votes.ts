@@ -33,6 +33,7 @@ export default {
   wasEpoch: '{{letter}} は {{name}}',
   runBatch: 'Clip skip {{n}} でバッチを実行',
   notRemembered: {
+    guest: '私はこのサーバーのメンバーではないため、この投票は記録に残りません。',
     demo: 'デモモデルへの投票なので、記録には残しません。',
     mixed: '行ごとにモデルやプロンプトの種類が違うので、記録には残しません。',
     trainings: 'Clip skip ではなくエポックへの投票なので、記録には残しません。',

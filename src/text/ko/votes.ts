@@ -33,6 +33,7 @@ export default {
   wasEpoch: '{{letter}} = {{name}}',
   runBatch: '클립 스킵 {{n}}(으)로 배치 실행',
   notRemembered: {
+    guest: '제가 이 서버의 멤버가 아니라서 이 투표는 기록에 남지 않습니다.',
     demo: '데모 모델로 한 투표라 기록에 남기지 않습니다.',
     mixed: '행마다 모델이나 프롬프트의 종류가 달라 기록에 남기지 않습니다.',
     trainings: '클립 스킵이 아니라 에포크에 대한 투표라 기록에 남기지 않습니다.',

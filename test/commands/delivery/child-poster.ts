@@ -4,6 +4,7 @@
  */
 import { createClient } from '../../../src/commands/core/client.ts';
 import { createDelivery } from '../../../src/commands/delivery/index.ts';
+import { createLiveTokens } from '../../../src/commands/delivery/live-tokens.ts';
 import { createMemoryQueue } from '../../../src/gpu/queues/index.ts';
 import { openStore } from '../../../src/store/index.ts';
 import { createSweepDesk } from '../../../src/sweep/desk.ts';
@@ -23,7 +24,16 @@ const desk = createSweepDesk({ engine, queue, cache, store, now, determinismClas
 const client = createClient({ apiUrl, log });
 await client.login(token);
 const { showings } = voteParts({ store, desk });
-const delivery = createDelivery({ client, store, desk, showings, log, now, leaseMs: 300 });
+const delivery = createDelivery({
+  client,
+  store,
+  desk,
+  showings,
+  tokens: createLiveTokens(now),
+  log,
+  now,
+  leaseMs: 300,
+});
 const plan = await desk.plan(sweepRequest.parse({ prompt: 'a cat', skips: [1, 2] }), 's1', signal);
 desk.accept(plan, { ownerUser, channelId, locale: 'en' });
 await delivery.deliver('s1');

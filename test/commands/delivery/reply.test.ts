@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 
-import type { MessageFile, ReplyTarget } from '../../../src/commands/delivery/types.ts';
+import type { AnswerToken } from '../../../src/commands/delivery/answer-token.ts';
+import type { MessageFile } from '../../../src/commands/delivery/types.ts';
 import { sweepRequest } from '../../../src/sweep/index.ts';
 import { stage } from '../../fake-discord/support.ts';
 import { never } from '../../sweep/desk-support.ts';
 import { createDrawingEngine } from '../../support/drawing-engine.ts';
 import { openPostOffice, ours, post } from './support.ts';
+
+const id = '111111111111111111';
 
 /** A place where the bot cannot post: the reply to an interaction is all there is. */
 async function replied() {
@@ -15,13 +18,20 @@ async function replied() {
   const office = await openPostOffice(set, { engine });
   const channel = set.fake.addPrivateChannel([set.town.alice, set.town.minji]);
   const edits: { body: object; files: readonly MessageFile[] }[] = [];
-  const reply: ReplyTarget = {
+  const reply: AnswerToken = {
     edit: (message) => {
       edits.push(message);
-      return Promise.resolve({ id: '111111111111111111', channelId: channel.id });
+      return Promise.resolve({ id, channelId: channel.id, alone: false });
     },
     until: set.fake.clock.now() + 14 * 60_000,
     attachmentSizeLimit: 10 * 2 ** 20,
+    shows: () => true,
+    original: () => id,
+    left: () => 0,
+    hasPosted: () => false,
+    mayEdit: (messageId) => messageId === id,
+    post: () => Promise.reject(new Error('nothing is posted here')),
+    remove: () => Promise.reject(new Error('nothing is removed here')),
   };
   const plan = await office.desk.plan(sweepRequest.parse({ prompt: 'a cat', skips: [1, 2] }), 's1', never);
   office.desk.accept(plan, { ownerUser: set.town.alice.id, channelId: channel.id, locale: 'en' });
@@ -38,7 +48,7 @@ test('the reply is the message, and nothing is posted', async () => {
   expect(edits.at(-1)?.files).toHaveLength(1);
   expect(JSON.stringify(edits.at(-1)?.body)).toContain('attachment://');
   expect(set.fake.countRequests(post)).toBe(0);
-  expect(office.store.deliveries.get('s1')).toMatchObject({ state: 'final', messageId: '111111111111111111' });
+  expect(office.store.deliveries.get('s1')).toMatchObject({ state: 'final', messageId: id });
 });
 
 test('past the life of its token the result comes as a direct message', async () => {

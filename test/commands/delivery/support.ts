@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { createClient } from '../../../src/commands/core/client.ts';
 import type { DeliveryOptions } from '../../../src/commands/delivery/index.ts';
 import { createDelivery } from '../../../src/commands/delivery/index.ts';
+import { createLiveTokens } from '../../../src/commands/delivery/live-tokens.ts';
 import type { Delivery } from '../../../src/commands/delivery/types.ts';
 import type { HandlerLog } from '../../../src/commands/types.ts';
 import type { SweepPlace } from '../../../src/sweep/desk.ts';
@@ -69,6 +70,7 @@ export async function openPostOffice(set: Stage, options: PostOfficeOptions = {}
     store: office.store,
     desk: office.desk,
     showings: voteParts(office, now).showings,
+    tokens: createLiveTokens(now),
     log,
     now,
     timers: fastTimers,

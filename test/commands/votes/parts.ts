@@ -25,6 +25,7 @@ export const noBoard: VoteBoard = {
   delivered: () => {},
   opened: () => Promise.reject(new Error('no board')),
   counted: () => {},
+  pressed: () => {},
   closed: () => {},
   calledOff: () => {},
   thread: () => Promise.reject(new Error('no board')),

@@ -245,20 +245,6 @@ describe('a thread', () => {
   });
 });
 
-it('a blind vote where the bot can only answer is refused before anything is drawn', async () => {
-  const stage = await voteStage();
-  const { town, fake, engine } = stage;
-  const channel = fake.addPrivateChannel([town.alice, town.minji]);
-  const handle = fake.invokeCommand({
-    user: town.alice,
-    channel,
-    name: 'clipskip sweep',
-    options: { prompt: 'a cat', blind: true },
-  });
-  await handle.until(() => words(handle).includes('I can only answer commands'));
-  expect(engine.cells()).toBe(0);
-});
-
 it('a report goes to the channel that the admins chose, once; where there is none, how else to report is said', async () => {
   const stage = await voteStage();
   const { town, fake, bot } = stage;
