@@ -1,13 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** Each of these files starts processes or listens for signals: it has a process of its own. */
-const alone = [
-  // Looks at what this process has loaded.
-  'test/gpu/engines/builtin/**/*.test.ts',
-  'test/cli/**/*.test.ts',
-  'test/e2e/**/*.test.ts',
-  'test/chaos/chaos.test.ts',
-];
+/** Looks at what this process has loaded, so it has one of its own. */
+const alone = ['test/gpu/engines/builtin/child-process.test.ts'];
 
 export default defineConfig({
   test: {
@@ -18,16 +12,16 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: [
-      { extends: true, test: { name: 'edges', include: alone } },
+      { extends: true, test: { name: 'alone', include: alone } },
       {
         extends: true,
         test: {
-          name: 'rooms',
+          name: 'shared',
           include: ['test/**/*.test.ts'],
           // Real Discord: `npm run test:live`.
           // The long one: `npm run test:chaos`.
           exclude: [...alone, 'test/live/**', 'test/chaos/two-hundred.test.ts'],
-          // A process that starts anew for each file takes a third of the time; these files leave nothing behind.
+          // A process that starts anew for each file took a third of the time; these files leave nothing behind.
           isolate: false,
         },
       },
