@@ -12,12 +12,13 @@ import { sheetRatio } from './sheet.ts';
 import { votesInDiscord } from './votes-discord.ts';
 import { voting } from './votes.ts';
 
+// First: its memory is that of this process too.
+print(await demoSweep());
 print(scheduling());
 print(voting());
 print(await loraReading());
 print(await fleetPromises());
 print(await sheetRatio());
-print(await demoSweep());
 print(await serverOverhead());
 print(await stackedRow(process.env['COMFYUI_URL']));
 print(await gridMemory());
