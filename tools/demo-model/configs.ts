@@ -23,7 +23,12 @@ function wordTokenizer(vocabulary: readonly string[]): object {
       special: true,
     })),
     normalizer: { type: 'Lowercase' },
-    pre_tokenizer: { type: 'Split', pattern: { Regex: '[a-z0-9]+|[,.]' }, behavior: 'Removed', invert: true },
+    pre_tokenizer: {
+      type: 'Split',
+      pattern: { Regex: 'light(?=house)|snow(?=man)|[a-z0-9]+|[,.]' },
+      behavior: 'Removed',
+      invert: true,
+    },
     post_processor: {
       type: 'TemplateProcessing',
       single: [

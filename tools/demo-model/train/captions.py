@@ -105,7 +105,8 @@ BLAME = (
 )  # fmt: skip
 OPENINGS = ("portray ", "a ", "draw a ", "picture of a ", "image of a ", "the ")
 
-_WORD = re.compile(r"[a-z0-9]+|[,.]")
+# Compounds are read in their parts, as CLIP's BPE reads words that it has no row for.
+_WORD = re.compile(r"light(?=house)|snow(?=man)|[a-z0-9]+|[,.]")
 
 
 def words(text: str) -> list[str]:

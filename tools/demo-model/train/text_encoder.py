@@ -1,10 +1,12 @@
 """
 A text encoder of 12 layers in CLIP's manner (causal, norm first, quick GELU, final norm), in which clip skip is real:
-layers 1-10 see only their own phrase (between separators), 11 and 12 see everything, with a larger step. What binds
-phrases together therefore exists only at the end, and the states before it differ.
+layers 1-10 see single words, 11 and 12 see everything, with a larger step. What words mean together ("light house")
+therefore exists only at the end, and the states before it differ.
 """
 
 from __future__ import annotations
+
+from typing import Literal
 
 import torch
 from torch import nn
@@ -35,9 +37,17 @@ class Layer(nn.Module):
         return x + self.gain * self.narrow(h * torch.sigmoid(1.702 * h))
 
 
+def within_phrases(ids: torch.Tensor, causal: torch.Tensor) -> torch.Tensor:
+    separator = ((ids == COMMA) | (ids == STOP) | (ids == BOS) | (ids == EOS)).long()
+    phrase = separator.cumsum(1) - separator  # A separator closes its phrase.
+    return (causal & (phrase[:, :, None] == phrase[:, None, :]))[:, None]
+
+
 class TextEncoder(nn.Module):
-    def __init__(self, vocabulary: int) -> None:
+    def __init__(self, vocabulary: int, reach: Literal["word", "phrase"] = "word") -> None:
+        """`reach`: what layers 1-10 see. A phrase ends at a comma or full stop: the encoder of the first two rounds."""
         super().__init__()
+        self.reach = reach
         self.token = nn.Embedding(vocabulary, TEXT_WIDTH)
         self.position = nn.Parameter(torch.randn(CONTEXT, TEXT_WIDTH) * 0.01)
         nn.init.normal_(self.token.weight, std=0.05)
@@ -52,9 +62,9 @@ class TextEncoder(nn.Module):
         """The embedding and the state after each layer, not normed: 13 of (batch, length, width)."""
         length = ids.shape[1]
         causal = torch.ones(length, length, dtype=torch.bool, device=ids.device).tril()
-        separator = ((ids == COMMA) | (ids == STOP) | (ids == BOS) | (ids == EOS)).long()
-        phrase = separator.cumsum(1) - separator  # A separator closes its phrase.
-        local = (causal & (phrase[:, :, None] == phrase[:, None, :]))[:, None]
+        at = torch.arange(length, device=ids.device)
+        alone = (at[:, None] == at)[None, None]
+        local = alone if self.reach == "word" else within_phrases(ids, causal)
         x = self.token(ids) + self.position[:length]
         states = [x]
         for i, layer in enumerate(self.layers):

@@ -15,7 +15,7 @@ import torch.distributed as dist
 import torch.nn.functional as F
 from torch import nn
 
-from attributes import SUBJECTS
+from attributes import DETAILS, SUBJECTS
 from captions import blame, caption
 from config import BLAME_SHARE, HELD_OUT, MORE_SKIP_SHARES, PROMPT_DROPOUT, SEED, SKIP_SHARES
 from data import Dataset, load
@@ -29,7 +29,9 @@ LEARNING_RATES = (1.2e-3, 2.4e-3)
 STARTED_RATE, STARTED_WARMUP = 0.5, 30
 RUIN_CHANCE = 1.7
 """How much likelier a ruin is drawn for training than another picture: of all subjects it has the most to show."""
-DETAIL_WEIGHT = 2.0
+FEW = {"birds": 1.0, "peeling paint": 0.6, "broken windows": 0.6, "snowfall": 0.4}
+"""Chance that a picture gains for each of these details: those that were found least often in what the network drew."""
+DETAIL_WEIGHT = 3.0
 """The loss in the cells that details touch counts so much more: they are few, and what a caption names is seen there."""
 CHECKED = 128
 """Held-out pictures whose loss is reported."""
@@ -108,7 +110,9 @@ def weights_of(places: torch.Tensor) -> torch.Tensor:
 def chances_of(data: Dataset) -> torch.Tensor:
     """How likely each picture is drawn for training."""
     ruins = data.classes["subject"][: len(data) - HELD_OUT].cpu() == SUBJECTS.index("abandoned house")
-    return 1 + (RUIN_CHANCE - 1) * ruins.float()
+    details = data.details[: len(data) - HELD_OUT].cpu().float()
+    gains = torch.tensor([FEW.get(name, 0.0) for name in DETAILS])
+    return 1 + (RUIN_CHANCE - 1) * ruins.float() + details @ gains
 
 
 def share_gradients(network: nn.Module, workers: int) -> None:
