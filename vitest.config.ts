@@ -11,6 +11,8 @@ export default defineConfig({
     // No test may depend on speed: the limit only ends a test that hangs.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Its own limit is one second, which a busy machine takes for nothing.
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       { extends: true, test: { name: 'alone', include: alone } },
       {

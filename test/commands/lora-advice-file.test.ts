@@ -195,8 +195,9 @@ describe('/lora-advice with a LoRA whose file a machine reads', () => {
     const reply = await ask(stage, { lora: 'paint' }).reply();
     expect(reply.text).toContain('⚠️ paint.safetensors ends inside its header');
     expect(reply.text).toContain('not available here');
-    await vi.waitFor(() =>
-      expect(stage.logged).toContainEqual(expect.objectContaining({ lora: 'paint', code: 'lora.headerCut' })),
+    await vi.waitFor(
+      () => expect(stage.logged).toContainEqual(expect.objectContaining({ lora: 'paint', code: 'lora.headerCut' })),
+      60_000,
     );
     expect(stage.logText()).not.toContain(folder);
   });

@@ -88,7 +88,7 @@ test('a sweep that a restart interrupts is told what was voted meanwhile', async
   const { fake, town } = stage;
   const options = { prompt: '1girl, solo, silver hair', seed: 42 };
   await fake.invokeCommand({ user: town.alice, channel: town.general, name: 'clipskip sweep', options }).reply();
-  await vi.waitFor(() => expect(stage.engine.rows).toHaveLength(1));
+  await vi.waitFor(() => expect(stage.engine.rows).toHaveLength(1), 60_000);
   remember(stage, issue);
   open = true;
   await stage.restart();

@@ -103,5 +103,5 @@ test('a sheet of rows is not asked for another form', async () => {
   await fake.invokeCommand({ user: town.alice, channel: town.general, name: 'clipskip grid', options }).reply();
   const sheet = await finished(stage);
   expect(sheet.buttons.map(({ label }) => label)).not.toContain('Same as a sentence');
-  await vi.waitFor(() => expect(stage.engine.rows.length).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(stage.engine.rows.length).toBeGreaterThan(0), 60_000);
 });
