@@ -65,7 +65,9 @@ const set: ComponentHandler = {
       : [t('settings:form.saved'), ...(change.notices ?? [])];
     await interaction.editReply(serverPanel(guild.id, context, notices));
     const { forum } = change.rules.votes ?? {};
-    const tags = !stale && forum !== undefined && lackingTags(guild, forum, rules.language, t);
+    if (stale || forum === undefined) return;
+    const chosen = { forumId: forum, isNew: forum !== rules.votes.forum };
+    const tags = lackingTags(guild, chosen, rules.language, t);
     if (tags) await tell(interaction, tags);
   },
 };

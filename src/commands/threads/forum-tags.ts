@@ -16,22 +16,29 @@ import { missingTags } from './tags.ts';
 const maxTags = 20;
 
 /**
- * What is to be said when a forum was chosen for threads: the tags that it lacks, and a button that makes them where the bot may.
- * Undefined: it lacks none, or is no forum that the bot sees.
+ * What is to be said of a forum for threads: the tags that it lacks, and a button that makes them where the bot may. Undefined: it
+ * lacks none, is no forum that the bot sees, or was chosen before (`isNew` false) and the bot can do nothing about it.
  */
-export function lackingTags(guild: Guild, forumId: string, language: Language | undefined, t: Translator) {
+export function lackingTags(
+  guild: Guild,
+  { forumId, isNew }: { readonly forumId: string; readonly isNew: boolean },
+  language: Language | undefined,
+  t: Translator,
+): Panel | undefined {
   const forum = forumIn(guild, forumId);
   const missing = forum ? missingTags(forum, wordsFor(guild, language)) : [];
   if (!forum || missing.length === 0) return undefined;
-  const may = forum.guild.members.me && forum.permissionsFor(forum.guild.members.me).has(needed);
+  const { me } = forum.guild.members;
+  const may = me !== null && forum.permissionsFor(me).has(needed);
   const fits = forum.availableTags.length + missing.length <= maxTags;
+  if (!isNew && !(may && fits)) return undefined;
   const list = missing.map((name) => `\`${name}\``).join(' · ');
   const words = t('settings:server.tags.missing', { forum: `<#${forumId}>`, list });
-  const how = t(`settings:server.tags.${may && fits ? 'offer' : 'byHand'}`);
+  const how = t(`settings:server.tags.${fits ? (may ? 'offer' : 'byHand') : 'tooMany'}`);
   return panel(
     text(`${words}\n-# ${how}`),
     ...(may && fits ? [row(button({ action: 'forumtags', subject: forumId }, t('settings:server.tags.make')))] : []),
-  ) satisfies Panel;
+  );
 }
 
 const needed = [PermissionFlagsBits.ViewChannel, PermissionFlagsBits.ManageChannels];

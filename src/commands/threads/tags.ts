@@ -41,7 +41,7 @@ const kinds: readonly TagKind[] = [
   ...promptStyles.map((style) => ({
     fits: (facts: Facts) => facts.style === style,
     name: (t: Translator) => t(`voting:tag.${style}`),
-    others: [style],
+    others: [style, ...languages.map((language) => translator(language)(`votes:style.${style}`))],
   })),
   ...goals.map((goal) => ({
     fits: (facts: Facts) => facts.goal === goal,

@@ -131,6 +131,8 @@ export default {
       offer: 'What fits a comparison is put on its thread: kind of model, style of prompt, goal.',
       byHand:
         'Make them in the forum’s settings, as many as you like (Discord allows 20). With “Manage Channels” for the forum I could do it.',
+      tooMany:
+        'Make those that you want in the forum’s settings: all of them would be more than the 20 that Discord allows.',
       make: 'Make these tags',
       made: '{{forum}} has them now.',
     },

@@ -87,6 +87,14 @@ export async function blindSweep(stage: VoteStage, given: BlindOptions = {}): Pr
   );
 }
 
+/** An open sweep of alice's, drawn. Resolves with the message of the sheet. */
+export async function openSweep(stage: VoteStage): Promise<MessageView> {
+  const { fake, town } = stage;
+  const options = { prompt: 'a cat' };
+  fake.invokeCommand({ user: town.alice, channel: town.general, name: 'clipskip sweep', options });
+  return messageWith(stage, town.general, 'votenew');
+}
+
 /** "Put to the vote" under a finished sheet, with what is typed into its form. Resolves with the message of the vote. */
 export async function openVote(
   stage: BotStage,

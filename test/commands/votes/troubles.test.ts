@@ -11,6 +11,7 @@ import {
   eventually,
   has,
   messageWith,
+  openSweep,
   openVote,
   ours,
   pressed,
@@ -157,13 +158,7 @@ describe('an open vote', () => {
   it('is opened on a finished sheet, says that numbers were seen, and is not opened twice', async () => {
     const stage = await voteStage();
     const { town, fake } = stage;
-    fake.invokeCommand({
-      user: town.alice,
-      channel: town.general,
-      name: 'clipskip sweep',
-      options: { prompt: 'a cat' },
-    });
-    const sheet = await messageWith(stage, town.general, 'votenew');
+    const sheet = await openSweep(stage);
     expect((await pressed(stage, town.minji, sheet, 'votenew')).text).toContain('비교를 요청한 사람');
     const vote = await openVote(stage, town.alice, sheet);
     expect(vote.text).toContain('open vote: the numbers were seen');
@@ -183,13 +178,7 @@ describe('a server', () => {
     fake.addMember(town.guild, town.alice, { roles: [artists] });
     const votes = { voters: 'roles', open: 'everybody' };
     bot.context.store.guildSettings.set(town.guild.id, { roles: [artists.id], votes });
-    fake.invokeCommand({
-      user: town.alice,
-      channel: town.general,
-      name: 'clipskip sweep',
-      options: { prompt: 'a cat' },
-    });
-    const sheet = await messageWith(stage, town.general, 'votenew');
+    const sheet = await openSweep(stage);
     const vote = await openVote(stage, town.minji, sheet);
     expect((await pressed(stage, town.minji, vote, 'vote', 'A')).text).toContain(`<@&${artists.id}>`);
     expect((await pressed(stage, town.alice, vote, 'vote', 'A')).text).toContain('Your vote: 1');

@@ -9,6 +9,7 @@ import {
   eventually,
   has,
   messageWith,
+  openSweep,
   openVote,
   ours,
   pressed,
@@ -17,13 +18,6 @@ import {
 } from './support.ts';
 
 const hour = 3_600_000;
-
-async function finishedSheet(stage: VoteStage) {
-  const { fake, town } = stage;
-  const options = { prompt: 'a red house' };
-  fake.invokeCommand({ user: town.alice, channel: town.general, name: 'clipskip sweep', options });
-  return messageWith(stage, town.general, 'votenew');
-}
 
 it('a grid can be put to a blind vote in a thread, with a question and a length of its own', async () => {
   const stage = await voteStage();
@@ -85,7 +79,7 @@ it('a question or a length without a blind vote is refused by name before anythi
 it('an open vote asks for its question and its length in a form', async () => {
   const stage = await voteStage();
   const { fake, town } = stage;
-  const sheet = await finishedSheet(stage);
+  const sheet = await openSweep(stage);
   const vote = await openVote(stage, town.alice, sheet, { question: 'Which cat is real?', length: 'm10' });
   expect(vote.text).toContain('Which cat is real?');
   expect(vote.replyTo).toBe(sheet.id);
@@ -131,7 +125,7 @@ it('the sheet leads to its vote; one that was deleted is posted again by who may
 it('the sheet of an open vote leads to it as well', async () => {
   const stage = await voteStage();
   const { fake, town } = stage;
-  const sheet = await finishedSheet(stage);
+  const sheet = await openSweep(stage);
   const vote = await openVote(stage, town.alice, sheet);
   const now = await fake.until(() => {
     const message = fake.message(sheet);
@@ -141,13 +135,20 @@ it('the sheet of an open vote leads to it as well', async () => {
   expect((await pressed(stage, town.minji, now, 'votewhere')).text).toContain(`/${vote.id}`);
 });
 
-it('a report is remembered over a restart, and forgotten with its person', async () => {
-  const stage = await voteStage();
+/** A blind vote in a server that has a channel for reports. */
+async function reportable(stage: VoteStage) {
   const { fake, town, bot } = stage;
   await blindSweep(stage);
   const vote = await messageWith(stage, town.general, 'vote');
   const desk = fake.addChannel(town.guild, { name: 'reports' });
   bot.context.store.guildSettings.set(town.guild.id, { votes: { reports: desk.id } });
+  return { vote, desk };
+}
+
+it('a report is remembered over a restart, and forgotten with its person', async () => {
+  const stage = await voteStage();
+  const { town } = stage;
+  const { vote, desk } = await reportable(stage);
   await pressed(stage, town.minji, vote, 'votereport');
   await stage.restart();
   expect((await pressed(stage, town.minji, vote, 'votereport')).text).toContain('이미 신고했습니다');
@@ -159,11 +160,8 @@ it('a report is remembered over a restart, and forgotten with its person', async
 
 it('a report that could not be posted can be made again', async () => {
   const stage = await voteStage();
-  const { fake, town, bot } = stage;
-  await blindSweep(stage);
-  const vote = await messageWith(stage, town.general, 'vote');
-  const desk = fake.addChannel(town.guild, { name: 'reports' });
-  bot.context.store.guildSettings.set(town.guild.id, { votes: { reports: desk.id } });
+  const { fake, town } = stage;
+  const { vote, desk } = await reportable(stage);
   fake.setPermissions(desk, 0n);
   expect((await pressed(stage, town.alice, vote, 'votereport')).text).toContain('Report Message');
   fake.setPermissions(desk, permission.viewChannel | permission.sendMessages);
